@@ -1,0 +1,57 @@
+// What is known of await loops: which source lines read in them, and which values leave them waiting.
+//
+// The checker cannot see the condition of `while (x.load() != v) yield();`. It learns it: a read whose value led to
+// yield() with nothing else in between is the last read of a failed turn. That depends only on the value and on what
+// the thread has seen before (its history), so it is remembered under both. The table is of a fixed size; what was
+// forgotten is learnt again.
+#pragma once
+
+#include "graph/event.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace lockstitch::explore {
+
+enum class await_outcome : std::uint8_t { unknown, passes, fails };
+
+[[nodiscard]] inline std::uint64_t mix(std::uint64_t h, std::uint64_t v) {
+  h ^= v + 0x9e3779b97f4a7c15ULL + (h << 6) + (h >> 2);
+  h *= 0xff51afd7ed558ccdULL;
+  return h ^ (h >> 32);
+}
+
+class await_memory {
+public:
+  /// Whether reads at this place are known to be the last of a failed turn of some loop.
+  [[nodiscard]] bool is_await(graph::site where) const {
+    return !sites_.empty() && std::find(sites_.begin(), sites_.end(), where) != sites_.end();
+  }
+  void add_site(graph::site where) { sites_.push_back(where); }
+
+  [[nodiscard]] await_outcome outcome(const graph::event& read, const graph::value& v) const {
+    const std::uint64_t key = key_of(read, v);
+    const entry& e = table_[key % table_.size()];
+    return e.key == key ? e.what : await_outcome::unknown;
+  }
+  void record(const graph::event& read, const graph::value& v, await_outcome what) {
+    const std::uint64_t key = key_of(read, v);
+    table_[key % table_.size()] = {key, what};
+  }
+
+private:
+  struct entry {
+    std::uint64_t key = 0;
+    await_outcome what = await_outcome::unknown;
+  };
+  [[nodiscard]] static std::uint64_t key_of(const graph::event& read, const graph::value& v) {
+    return mix(mix(mix(mix(read.history, read.thread), read.location), v.low), v.high) | 1;
+  }
+
+  std::vector<graph::site> sites_;
+  std::array<entry, 8192> table_{};
+};
+
+} // namespace lockstitch::explore

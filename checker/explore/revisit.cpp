@@ -1,0 +1,274 @@
+// Visit, case W: a new write revisits the reads of its location that are not in its prefix. See search.hpp.
+//
+// A revisit of r by w keeps what was added before r and the sb ∪ rf prefix of w, and deletes the rest. It is taken only
+// if each deleted event e, and r, was added maximally: in the graph that Previous(e) leaves (what was added before e, and
+// the prefix of w), e is what add() would have chosen. Previous(e) does not depend on r, so one walk down the trail
+// serves all candidates: it ends at the first event that is not maximal.
+//
+// Example, T1: r = load(x); T2: store(x, 1). The load is added first and reads 0. The store is added, and the walk from
+// it meets the load, which read the mo-last write of its time: the load is revisited and reads 1.
+#include "explore/search.hpp"
+
+#include <algorithm>
+
+namespace lockstitch::explore {
+
+using graph::await_kind;
+using graph::is_read;
+using graph::is_write;
+using graph::no_event;
+using graph::rmw_kind;
+
+namespace {
+
+bool in_prefix(const graph::graph& g, const event& e, event_id write) {
+  return g.porf(write).contains(e.thread, e.index);
+}
+
+} // namespace
+
+search::step search::next_revisit(item& it) {
+  const event_id write = it.subject;
+  if (graph_.at(write).in_mo) graph_.remove_write(write);
+  const graph::location_id location = graph_.at(write).location;
+  while (it.cursor > 0) {
+    const std::uint32_t position = it.cursor - 1;
+    const event_id id = graph_.trail()[position];
+    const event& e = graph_.at(id);
+    if (in_prefix(graph_, e, write)) {
+      it.cursor = position;
+      continue;
+    }
+    event_id unknown_source = no_event;
+    switch (maximal(e, graph_.at(write), unknown_source)) {
+    case maximality::no: return step::exhausted;
+    case maximality::unknown: begin_probe(id, unknown_source); return step::run;
+    case maximality::yes: break;
+    }
+    it.cursor = position;
+    if (!is_read(e) || e.location != location) continue;
+    begin_revisit(write, position);
+    return step::again;
+  }
+  return step::exhausted;
+}
+
+// --- IsMaximallyAdded ---------------------------------------------------------------------------------------------------
+
+search::maximality search::maximal(const event& e, const event& write, event_id& unknown_source) const {
+  if (is_read(e)) return maximal_read(e, write, unknown_source);
+  if (is_write(e)) return maximal_write(e, write) ? maximality::yes : maximality::no;
+  return e.kind == event_kind::choose && e.first != 0 ? maximality::no : maximality::yes;
+}
+
+/// A read is maximal if it reads the mo-last write of Previous(e) that it may read.
+search::maximality search::maximal_read(const event& e, const event& write, event_id& unknown_source) const {
+  if (e.variant != 0) return maximality::no;
+  const event_id writer = graph_.trail().back();
+  const auto& mo = graph_.at_location(e.location).mo;
+  for (std::size_t i = mo.size(); i-- > 0;) {
+    const event& w = graph_.at(mo[i]);
+    if (&w == &write || (w.stamp > e.stamp && !in_prefix(graph_, w, writer))) continue;
+    if (mo[i] == e.rf) return maximality::yes;
+    if (e.await == await_kind::none) return maximality::no;
+    if (!allows(e, mo[i], 0) || !has_witnesses(e, mo[i])) continue;
+    // Is there another read-modify-write of Previous(e) behind it? Then e could not have taken it.
+    if (e.kind == event_kind::rmw_read && is_taken(mo[i])) {
+      const event& taker = graph_.at(mo[i + 1]);
+      if (taker.stamp <= e.stamp || in_prefix(graph_, taker, writer)) continue;
+    }
+    if (e.await == await_kind::loop && awaits_.outcome(e, w.data) == await_outcome::unknown) {
+      unknown_source = mo[i];
+      return maximality::unknown;
+    }
+    return maximality::no;
+  }
+  return maximality::no;
+}
+
+/// A write is maximal if it is mo-last in Previous(e), no earlier read was revisited by it and it cancelled none.
+bool search::maximal_write(const event& e, const event& write) const {
+  if (!e.in_mo || e.cancels_index != 0) return false;
+  const event_id writer = graph_.trail().back();
+  const graph::location& location = graph_.at_location(e.location);
+  for (std::size_t i = location.mo.size(); i-- > e.mo_position + 1;) {
+    const event& w = graph_.at(location.mo[i]);
+    if (&w == &write) continue;
+    if (w.stamp <= e.stamp || in_prefix(graph_, w, writer)) return false;
+  }
+  return std::none_of(location.reads.begin(), location.reads.end(), [&](event_id id) {
+    const event& r = graph_.at(id);
+    return r.stamp < e.stamp && graph_.at(r.rf).in_mo && graph_.at(r.rf).mo_position == e.mo_position;
+  });
+}
+
+// --- the new graph ------------------------------------------------------------------------------------------------------
+
+/// Cuts what `keep` does not hold on to out of the trail above the item's read, the read itself included.
+template <class Keep> void search::cut(item& it, Keep keep) {
+  it.saved = static_cast<std::uint32_t>(saved_.size());
+  it.pool_mark = graph_.pool_size();
+  auto& trail = graph_.edit_trail();
+  for (std::size_t i = it.trail_position; i < trail.size(); ++i) {
+    const bool deleted = i == it.trail_position || !keep(graph_.at(trail[i]));
+    saved_.push_back({trail[i], deleted, false, 0});
+  }
+  for (std::size_t i = saved_.size(); i-- > it.saved;) {
+    saved_event& s = saved_[i];
+    if (!s.deleted) continue;
+    s.in_mo = graph_.at(s.id).in_mo;
+    s.mo_position = graph_.at(s.id).mo_position;
+    graph_.detach_last(s.id);
+  }
+  trail.resize(it.trail_position + 1);
+  trail.back() = it.revisited = graph_.clone(saved_[it.saved].id);
+  for (std::size_t i = it.saved; i < saved_.size(); ++i)
+    if (!saved_[i].deleted) trail.push_back(saved_[i].id);
+  graph_.attach_last(it.revisited);
+}
+
+/// Puts back what cut() took away. The graph is as it was when the item was made.
+void search::undo_cut(const item& it) {
+  if (it.revisited != no_event) graph_.detach_last(it.revisited);
+  auto& trail = graph_.edit_trail();
+  trail.resize(it.trail_position);
+  for (std::size_t i = it.saved; i < saved_.size(); ++i) {
+    const saved_event& s = saved_[i];
+    trail.push_back(s.id);
+    if (!s.deleted) continue;
+    graph_.attach_last(s.id);
+    if (s.in_mo) graph_.insert_write(s.id, s.mo_position);
+  }
+  saved_.resize(it.saved);
+  graph_.release_pool(it.pool_mark);
+}
+
+void search::begin_revisit(event_id write, std::uint32_t read_position) {
+  item it{.kind = item_kind::revisit, .subject = write, .trail_position = read_position, .write = write};
+  cut(it, [&](const event& e) { return in_prefix(graph_, e, write); });
+  it.cursor = static_cast<std::uint32_t>(graph_.at_location(graph_.at(write).location).mo.size());
+  it.variant = 1; // as if the place above had just been finished
+  ++it.cursor;
+  work_.push_back(it);
+}
+
+/// The next place in mo for the write, and the next variant of the read that reads from it.
+search::step search::next_revisit_place(item& it) {
+  const event& w = graph_.at(it.write);
+  if (!it.places_done) {
+    const auto& mo = graph_.at_location(w.location).mo;
+    while (!it.places_done) {
+      if (graph_.at(it.write).in_mo) graph_.remove_write(it.write);
+      if (it.variant == 0) {
+        it.variant = 1;
+      } else {
+        it.variant = 0;
+        --it.cursor;
+        const bool rmw = w.kind == event_kind::rmw_write;
+        const event_id source = rmw ? graph_.at(w.rf).rf : no_event;
+        if (rmw) {
+          const std::uint32_t place = graph_.at(source).mo_position + 1;
+          if (it.cursor < place || is_taken(source)) it.places_done = true;
+          else it.cursor = place;
+        }
+        const std::uint32_t floor = std::max(memory_model::visible_floor_of(graph_, model_, it.write),
+                                             memory_model::visible_floor_of(graph_, model_, it.revisited));
+        if (it.cursor <= floor) it.places_done = true;
+        if (it.places_done) break;
+        if (!rmw && it.cursor < mo.size() && graph_.at(mo[it.cursor]).kind == event_kind::rmw_write) {
+          it.variant = 1;
+          continue;
+        }
+      }
+      const step s = place_revisit(it);
+      if (s != step::exhausted) return s;
+    }
+    const step s = cancel_read(it);
+    if (s != step::exhausted) return s;
+  }
+  if (graph_.at(it.write).cancels_index != 0) {
+    graph_.at(it.write).cancels_index = 0;
+    --cancelled_;
+  }
+  if (graph_.at(it.write).in_mo) graph_.remove_write(it.write);
+  undo_cut(it);
+  return step::exhausted;
+}
+
+/// Tries the place and the variant that the item stands at; exhausted: they give no graph.
+search::step search::place_revisit(item& it) {
+  const event& read = graph_.at(it.revisited);
+  if (!allows(read, it.write, it.variant) || !has_witnesses(read, it.write)) return step::exhausted;
+  graph_.insert_write(it.write, it.cursor);
+  graph_.redirect(it.revisited, resolved(read, it.write, it.variant));
+  const bool newest = it.cursor + 1 == graph_.at_location(read.location).mo.size();
+  if (newest || (memory_model::consistent(graph_, model_, it.write) &&
+                 memory_model::consistent(graph_, model_, it.revisited)))
+    return complete_rmws();
+  return step::exhausted;
+}
+
+/// A read-modify-write in an await loop loses its source to another one whose value leaves it waiting: it is as if it
+/// had not been added yet. It waits, and may only take what comes after the write that cancelled it; whatever else it
+/// could take is reached by a revisit of its own.
+search::step search::cancel_read(item& it) {
+  const event& w = graph_.at(it.write);
+  const event& read = graph_.at(it.revisited);
+  if (read.await != await_kind::loop || read.rmw == rmw_kind::none || w.kind != event_kind::rmw_write ||
+      awaits_.outcome(read, w.data) != await_outcome::fails)
+    return step::exhausted;
+  const event_id source = graph_.at(w.rf).rf;
+  if (is_taken(source)) return step::exhausted;
+  const std::uint32_t place = graph_.at(source).mo_position + 1;
+  if (place <= memory_model::visible_floor_of(graph_, model_, it.write)) return step::exhausted;
+  graph_.insert_write(it.write, place);
+  const std::uint32_t floor = memory_model::visible_floor_of(graph_, model_, it.revisited);
+  const event as_new = read;
+  graph_.detach_last(it.revisited);
+  auto& trail = graph_.edit_trail();
+  trail.erase(trail.begin() + it.trail_position);
+  it.revisited = no_event;
+  const bool newest = place + 1 == graph_.at_location(w.location).mo.size();
+  if (best_source(as_new, floor) || (!newest && !memory_model::consistent(graph_, model_, it.write)))
+    return step::exhausted;
+  event& canceller = graph_.at(it.write);
+  canceller.cancels_thread = as_new.thread;
+  canceller.cancels_index = as_new.index + 1;
+  ++cancelled_;
+  return complete_rmws();
+}
+
+/// Gives every read-modify-write whose write was deleted, or is new, its write.
+search::step search::complete_rmws() {
+  for (std::uint32_t t = 0; t < graph_.thread_count(); ++t) {
+    const auto& events = graph_.thread(t).events;
+    if (events.empty() || graph_.at(events.back()).kind != event_kind::rmw_read) continue;
+    const event_id source = graph_.at(events.back()).rf;
+    const bool newest = graph_.at(source).mo_position + 1 == graph_.at_location(graph_.at(source).location).mo.size();
+    if (add_rmw_write(events.back(), newest) == step::again) return step::again;
+  }
+  return step::run;
+}
+
+// --- probes -------------------------------------------------------------------------------------------------------------
+
+/// Whether an await read passes with this write's value is not known: makes the smallest graph in which it reads it,
+/// to be run until the thread has decided.
+void search::begin_probe(event_id read, event_id source) {
+  const auto trail = graph_.trail();
+  item it{.kind = item_kind::probe, .subject = no_event};
+  it.trail_position = static_cast<std::uint32_t>(std::find(trail.begin(), trail.end(), read) - trail.begin());
+  cut(it, [&](const event& e) { return in_prefix(graph_, e, source); });
+  const event_id probed = it.revisited;
+  it.subject = graph_.newest();
+  graph_.redirect(probed, resolved(graph_.at(probed), source, 0));
+  work_.push_back(it);
+  if (graph_.at(probed).kind != event_kind::rmw_read) return;
+  event write = graph_.at(probed);
+  write.kind = event_kind::rmw_write;
+  write.rf = probed;
+  write.await = await_kind::none;
+  graph_.add(write);
+}
+
+} // namespace lockstitch::explore

@@ -1,0 +1,322 @@
+// Visit and VisitCOs: new events, and the alternatives to the choices that were made for them. See search.hpp.
+#include "explore/search.hpp"
+
+#include <algorithm>
+
+namespace lockstitch::explore {
+
+using graph::await_kind;
+using graph::is_read;
+using graph::no_event;
+using graph::rmw_kind;
+
+search::search(model m, std::uint32_t spurious_failures)
+    : graph_(memory_model::release_sequences_of(m)), model_(m), spurious_failures_(spurious_failures) {}
+
+void search::restart() {
+  graph_.clear();
+  work_.clear();
+  saved_.clear();
+  stuck_.clear();
+  cancelled_ = 0;
+}
+
+// --- what a read may read -----------------------------------------------------------------------------------------------
+
+void search::describe(event& request) const {
+  const auto& events = graph_.thread(request.thread).events;
+  if (!events.empty()) {
+    const event& last = graph_.at(events.back());
+    request.history = mix(mix(mix(last.history, last.data.low), last.data.high),
+                          (static_cast<std::uint64_t>(last.kind) << 32) + last.first + last.location);
+  }
+  if (request.await == await_kind::none && is_read(request) && awaits_.is_await(request.where))
+    request.await = await_kind::loop;
+}
+
+/// Whether the read may take this write's value as this variant.
+bool search::allows(const event& read, event_id source, std::uint8_t variant) const {
+  const graph::value& v = graph_.at(source).data;
+  if (read.await == await_kind::not_equal) return (v == read.expected) == (variant == 1);
+  if (variant == 0)
+    return read.await == await_kind::none || awaits_.outcome(read, v) != await_outcome::fails;
+  if (read.rmw != rmw_kind::compare_exchange_weak || !(v == read.expected)) return false;
+  const auto& events = graph_.thread(read.thread).events;
+  std::uint32_t failures = 0;
+  for (std::size_t i = 0; i < events.size() && i < read.index; ++i) failures += graph_.at(events[i]).variant;
+  return failures < spurious_failures_;
+}
+
+/// Whether a read-modify-write has read from this write already.
+bool search::is_taken(event_id write) const {
+  const event& w = graph_.at(write);
+  const auto& mo = graph_.at_location(w.location).mo;
+  return w.mo_position + 1 < mo.size() && graph_.at(mo[w.mo_position + 1]).kind == event_kind::rmw_write;
+}
+
+/// A read that was cancelled may only read what comes after the writes that cancelled it.
+bool search::has_witnesses(const event& read, event_id source) const {
+  if (cancelled_ == 0 || read.await != await_kind::loop) return true;
+  for (const event_id id : graph_.trail()) {
+    const event& w = graph_.at(id);
+    if (w.cancels_index == read.index + 1 && w.cancels_thread == read.thread &&
+        !graph_.porf(source).contains(w.thread, w.index))
+      return false;
+  }
+  return true;
+}
+
+/// The read as it is when it reads from `source`: a compare-exchange may succeed or fail.
+event search::resolved(const event& read, event_id source, std::uint8_t variant) const {
+  event e = read;
+  e.rf = source;
+  e.data = graph_.at(source).data;
+  e.variant = variant;
+  if (e.rmw == rmw_kind::none) return e;
+  const bool succeeds = e.rmw == rmw_kind::apply || (e.data == e.expected && variant == 0);
+  e.kind = succeeds ? event_kind::rmw_read : event_kind::load;
+  e.order = succeeds ? e.success_order : e.failure_order;
+  return e;
+}
+
+/// The mo-last write the read may take as its first choice.
+std::optional<std::uint32_t> search::best_source(const event& read, std::uint32_t floor) const {
+  const auto& mo = graph_.at_location(read.location).mo;
+  for (std::size_t i = mo.size(); i-- > floor;) {
+    if (!allows(read, mo[i], 0) || !has_witnesses(read, mo[i])) continue;
+    if (read.rmw != rmw_kind::none && is_taken(mo[i])) continue;
+    return static_cast<std::uint32_t>(i);
+  }
+  return std::nullopt;
+}
+
+bool search::ready(const event& request) const {
+  if (request.await == await_kind::none) return true;
+  const event_id last = graph_.at_location(request.location).mo.back();
+  return allows(request, last, 0) && has_witnesses(request, last);
+}
+
+bool search::can_ever_pass(const event& request) const {
+  return best_source(request, memory_model::visible_floor(graph_, model_, request.thread, request.location)).has_value();
+}
+
+// --- new events ---------------------------------------------------------------------------------------------------------
+
+event_id search::add(const event& request) {
+  switch (request.kind) {
+  case event_kind::load:
+  case event_kind::rmw_read: {
+    const std::uint32_t floor = memory_model::visible_floor(graph_, model_, request.thread, request.location);
+    const auto& mo = graph_.at_location(request.location).mo;
+    const std::uint32_t best = request.await == await_kind::none ? static_cast<std::uint32_t>(mo.size() - 1)
+                                                                  : *best_source(request, floor);
+    const bool newest = best + 1 == mo.size();
+    const event_id read = graph_.add(resolved(request, mo[best], 0));
+    work_.push_back({.kind = item_kind::read, .subject = read, .cursor = best});
+    if (!newest && !memory_model::consistent(graph_, model_, read)) return no_event;
+    if (graph_.at(read).kind != event_kind::rmw_read) return read;
+    return add_rmw_write(read, newest) == step::run ? read : no_event;
+  }
+  case event_kind::store: {
+    const event_id write = graph_.add(request);
+    const auto last = static_cast<std::uint32_t>(graph_.at_location(request.location).mo.size());
+    graph_.insert_write(write, last);
+    work_.push_back({.kind = item_kind::write, .subject = write, .cursor = last});
+    return write;
+  }
+  case event_kind::choose: {
+    const event_id choice = graph_.add(request);
+    if (request.count > 1) work_.push_back({.kind = item_kind::choose, .subject = choice});
+    return choice;
+  }
+  default: return add_plainly(request);
+  }
+}
+
+/// An event without alternatives. A new location and new threads get their numbers here.
+event_id search::add_plainly(const event& request) {
+  event e = request;
+  if (e.kind == event_kind::init) e.location = graph_.new_location();
+  if (e.kind == event_kind::spawn) e.first = graph_.find_thread_slots(e.count);
+  return graph_.add(e);
+}
+
+event_id search::add_chosen(const event& request, event_id rf, event_id after, std::uint8_t variant) {
+  if (is_read(request)) {
+    const event_id read = graph_.add(resolved(request, rf, variant));
+    if (graph_.at(read).kind == event_kind::rmw_read) add_rmw_write(read, true);
+    return read;
+  }
+  const event_id id = add_plainly(request);
+  if (request.kind == event_kind::store) graph_.insert_write(id, graph_.at(after).mo_position + 1);
+  return id;
+}
+
+/// Adds the write of a read-modify-write right behind what its read reads from. Where that is no place (another one
+/// has it, or the graph would not be consistent), only the write's revisits are left to try.
+search::step search::add_rmw_write(event_id read, bool maximal) {
+  const event& r = graph_.at(read);
+  event write = r;
+  write.kind = event_kind::rmw_write;
+  write.order = r.success_order;
+  write.rf = read;
+  write.await = await_kind::none;
+  write.variant = 0;
+  write.data = r.rmw == rmw_kind::apply ? r.apply(r.data, r.operand) : r.operand;
+  write.cancels_index = 0;
+  const event_id source = r.rf;
+  const std::uint32_t place = graph_.at(source).mo_position + 1;
+  const bool taken = is_taken(source);
+  const event_id id = graph_.add(write);
+  work_.push_back({.kind = item_kind::write,
+                   .subject = id,
+                   .places_done = true,
+                   .cursor = static_cast<std::uint32_t>(graph_.trail().size() - 1)});
+  if (taken) return step::again;
+  graph_.insert_write(id, place);
+  if (maximal || memory_model::consistent(graph_, model_, id)) return step::run;
+  graph_.remove_write(id);
+  return step::again;
+}
+
+void search::add_stuck(const event& request) {
+  if (request.rmw == rmw_kind::none) return;
+  const auto& mo = graph_.at_location(request.location).mo;
+  work_.push_back({.kind = item_kind::stuck,
+                   .subject = graph_.newest(),
+                   .cursor = static_cast<std::uint32_t>(mo.size()),
+                   .saved = static_cast<std::uint32_t>(stuck_.size())});
+  stuck_.push_back(request);
+}
+
+// --- alternatives -------------------------------------------------------------------------------------------------------
+
+bool search::backtrack() {
+  while (!work_.empty()) {
+    item& it = work_.back();
+    const item_kind kind = it.kind;
+    pop_to(it.subject);
+    const std::size_t mine = work_.size();
+    switch (take_up(it)) {
+    case step::run: return true;
+    case step::again: break;
+    case step::exhausted:
+      if (kind == item_kind::stuck) stuck_.pop_back();
+      work_.erase(work_.begin() + static_cast<std::ptrdiff_t>(mine - 1));
+      break;
+    }
+  }
+  return false;
+}
+
+void search::pop_to(event_id subject) {
+  while (graph_.newest() != subject) graph_.pop();
+}
+
+search::step search::take_up(item& it) {
+  switch (it.kind) {
+  case item_kind::read: return next_read(it);
+  case item_kind::write: return it.places_done ? next_revisit(it) : next_place(it);
+  case item_kind::choose: return next_choice(it);
+  case item_kind::revisit: return next_revisit_place(it);
+  case item_kind::stuck: return next_stuck(it);
+  case item_kind::probe: undo_cut(it); return step::exhausted;
+  }
+  return step::exhausted;
+}
+
+search::step search::next_read(item& it) {
+  const event_id read = it.subject;
+  const std::uint32_t floor = memory_model::visible_floor_of(graph_, model_, read);
+  const auto& mo = graph_.at_location(graph_.at(read).location).mo;
+  for (;;) {
+    if (it.variant == 0) {
+      it.variant = 1;
+    } else {
+      if (it.cursor <= floor) return step::exhausted;
+      --it.cursor;
+      it.variant = 0;
+    }
+    const event_id source = mo[it.cursor];
+    if (!allows(graph_.at(read), source, it.variant) || !has_witnesses(graph_.at(read), source)) continue;
+    graph_.redirect(read, resolved(graph_.at(read), source, it.variant));
+    const bool newest = it.cursor + 1 == mo.size();
+    if (!newest && !memory_model::consistent(graph_, model_, read)) continue;
+    return graph_.at(read).kind == event_kind::rmw_read ? add_rmw_write(read, newest) : step::run;
+  }
+}
+
+/// VisitCOs: the next lower place of a write in mo.
+search::step search::next_place(item& it) {
+  const event_id write = it.subject;
+  graph_.remove_write(write);
+  const std::uint32_t floor = memory_model::visible_floor_of(graph_, model_, write);
+  const auto& mo = graph_.at_location(graph_.at(write).location).mo;
+  while (it.cursor > floor + 1) {
+    --it.cursor;
+    if (graph_.at(mo[it.cursor]).kind == event_kind::rmw_write) continue;
+    graph_.insert_write(write, it.cursor);
+    if (memory_model::consistent(graph_, model_, write)) return step::run;
+    graph_.remove_write(write);
+  }
+  it.places_done = true;
+  it.cursor = static_cast<std::uint32_t>(graph_.trail().size() - 1);
+  return step::again;
+}
+
+search::step search::next_choice(item& it) {
+  event& choice = graph_.at(it.subject);
+  if (choice.first + 1 >= choice.count) return step::exhausted;
+  ++choice.first;
+  return step::run;
+}
+
+/// The next write that a stuck read-modify-write could take if another one had not.
+search::step search::next_stuck(item& it) {
+  const event request = stuck_[it.saved];
+  const std::uint32_t floor = memory_model::visible_floor(graph_, model_, request.thread, request.location);
+  const auto& mo = graph_.at_location(request.location).mo;
+  while (it.cursor > floor) {
+    const event_id source = mo[--it.cursor];
+    if (!is_taken(source) || !allows(request, source, 0) || !has_witnesses(request, source)) continue;
+    const event wanted = resolved(request, source, 0);
+    if (wanted.kind != event_kind::rmw_read) continue;
+    const event_id read = graph_.add(wanted);
+    if (memory_model::consistent(graph_, model_, read)) return add_rmw_write(read, false);
+    graph_.pop();
+  }
+  return step::exhausted;
+}
+
+// --- await loops --------------------------------------------------------------------------------------------------------
+
+search::failed_turn search::turn_failed(event_id read) {
+  const event& r = graph_.at(read);
+  awaits_.record(r, r.data, await_outcome::fails);
+  if (!awaits_.is_await(r.where)) {
+    awaits_.add_site(r.where);
+    return failed_turn::restart;
+  }
+  const auto trail = graph_.trail();
+  std::size_t position = trail.size();
+  while (trail[position - 1] != read) --position;
+  --position;
+  if (position < run_base_ || probed_thread()) return failed_turn::dead_end;
+  while (graph_.trail().size() > position) {
+    if (!work_.empty() && work_.back().subject == graph_.newest()) work_.pop_back();
+    else graph_.pop();
+  }
+  return failed_turn::retry;
+}
+
+void search::turn_passed(event_id read) {
+  const event& r = graph_.at(read);
+  awaits_.record(r, r.data, await_outcome::passes);
+}
+
+std::optional<std::uint32_t> search::probed_thread() const {
+  if (work_.empty() || work_.back().kind != item_kind::probe) return std::nullopt;
+  return graph_.at(work_.back().revisited).thread;
+}
+
+} // namespace lockstitch::explore

@@ -1,0 +1,152 @@
+// The search: visits every execution graph that a memory model allows, each exactly once.
+//
+// TruSt (Kokologiannakis, Marmanis, Gladstein, Vafeiadis, "Truly stateless, optimal dynamic partial order reduction",
+// POPL 2022), with the paper's names: a graph grows by the next event of the first thread that can run; a read branches
+// over the writes it may read from (Visit, case R); a write branches over its places in mo (VisitCOs) and then revisits
+// earlier reads (Visit, case W), which deletes what was added after the read and is not in the write's prefix. To meet
+// no graph twice, a revisit is taken only if the deleted events and the read itself were added maximally.
+//
+// The paper's recursion is a stack of work here. add() does the first, maximal choice for each new event and leaves the
+// others as an item; backtrack() takes up the newest item. A graph and its items are all there is to a search: it can
+// be put away and gone on with.
+//
+// Three things the paper leaves to the implementation:
+//  - A read-modify-write is a read and then a write. A second one may read what another one took already; its write then
+//    has no place in mo, and only its revisits are tried (phantom).
+//  - An await loop blocks in place: a read of one takes only values that let the loop end, so failed turns are no
+//    events. The maximal choice is then the mo-last value that passes, and a thread whose mo-last value fails sleeps.
+//  - Spurious failures and sleeping atomic waits are variants of a read, which are never maximal.
+//
+// Not here: threads, fibers, replay (runtime/); what is consistent (memory_model/).
+#pragma once
+
+#include "explore/await_memory.hpp"
+#include "graph/graph.hpp"
+#include "memory_model/consistency.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace lockstitch::explore {
+
+using graph::event;
+using graph::event_id;
+using graph::event_kind;
+
+class search {
+public:
+  search(model m, std::uint32_t spurious_failures);
+
+  [[nodiscard]] const graph::graph& current() const { return graph_; }
+  [[nodiscard]] graph::graph& current() { return graph_; }
+
+  // --- what the runtime asks while the program runs ---
+
+  /// Whether the thread can take this read now: its maximal choice is the mo-last write. Always, for what is no await.
+  [[nodiscard]] bool ready(const event& request) const;
+  /// Whether the mo-last value lets the read go on, be it allowed in this graph or not.
+  [[nodiscard]] bool value_passes(const event& request) const {
+    return allows(request, graph_.at_location(request.location).mo.back(), 0);
+  }
+  /// Whether some write lets an await read go on, even if it is not the mo-last.
+  [[nodiscard]] bool can_ever_pass(const event& request) const;
+  /// Adds the thread's next event with the maximal choice and returns it (for an RMW: the read).
+  /// Requires: ready(request), or nothing is ready and can_ever_pass(request). Returns no_event when this graph goes
+  /// no further, because none of the writes that would let an await read pass is consistent.
+  event_id add(const event& request);
+  /// Adds an event with the choices given: replay() repeats an execution with it. A store goes right behind `after`.
+  event_id add_chosen(const event& request, event_id rf, event_id after, std::uint8_t variant);
+  /// Nothing lets this await read go on: it waits for ever in this graph. If it is an RMW that could have taken what
+  /// another one took, that is tried later. Call for the first such thread first, after everything else was added.
+  void add_stuck(const event& request);
+  /// Sets history and await of a read that is about to be added.
+  void describe(event& request) const;
+
+  // --- await loops ---
+  enum class failed_turn { dead_end, retry, restart };
+  /// The thread called yield() right after this read (or its RMW's write): the turn failed. Says what to do with the
+  /// execution: backtrack(), run again, or start all over because a new await loop was found.
+  failed_turn turn_failed(event_id read);
+  /// The thread went on after the read.
+  void turn_passed(event_id read);
+  /// While a value is tried out on an await read (see maximal()): the thread that decides; its next step ends the run.
+  [[nodiscard]] std::optional<std::uint32_t> probed_thread() const;
+  void restart();
+
+  // --- what the runtime asks between two runs ---
+  /// Call before a run: events from here on are new.
+  void begin_run() { run_base_ = graph_.trail().size(); }
+  /// Goes to the next graph to run; false when all have been visited.
+  bool backtrack();
+
+  /// Items left to do; for progress and tests.
+  [[nodiscard]] std::size_t depth() const { return work_.size(); }
+
+private:
+  enum class item_kind : std::uint8_t { read, write, choose, revisit, probe, stuck };
+  enum class step : std::uint8_t { run, again, exhausted }; ///< run the graph; look at the newest item; drop the item
+
+  /// A place to come back to. `subject` is the newest event of the graph then.
+  struct item {
+    item_kind kind;
+    event_id subject;
+    std::uint8_t variant = 0;    ///< read, revisit: the variant visited last
+    bool places_done = false;    ///< write: all places in mo were visited, revisits are next; revisit: likewise
+    std::uint32_t cursor = 0;    ///< the mo position visited last; a write's revisits: the trail position visited last
+    std::uint32_t saved = 0;     ///< revisit, probe: where in saved_ what was cut begins; stuck: which of stuck_
+    std::uint32_t pool_mark = 0; ///< revisit, probe: the pool's size before
+    std::uint32_t trail_position = 0;     ///< revisit, probe: of the read
+    event_id write = graph::no_event;     ///< revisit: the write that revisits
+    event_id revisited = graph::no_event; ///< revisit, probe: the read's copy in the new graph; none once it was cancelled
+  };
+
+  /// An event that was above the revisited read in the trail (that read first): deleted or kept.
+  struct saved_event {
+    event_id id;
+    bool deleted;
+    bool in_mo;
+    std::uint32_t mo_position;
+  };
+  enum class maximality : std::uint8_t { yes, no, unknown };
+
+  // search.cpp: the graph's end, reads and writes
+  void pop_to(event_id subject);
+  step take_up(item& it);
+  [[nodiscard]] bool allows(const event& read, event_id source, std::uint8_t variant) const;
+  [[nodiscard]] bool is_taken(event_id write) const;
+  [[nodiscard]] bool has_witnesses(const event& read, event_id source) const;
+  [[nodiscard]] event resolved(const event& read, event_id source, std::uint8_t variant) const;
+  [[nodiscard]] std::optional<std::uint32_t> best_source(const event& read, std::uint32_t floor) const;
+  step next_read(item& it);
+  step next_place(item& it);
+  step next_choice(item& it);
+  step next_stuck(item& it);
+  event_id add_plainly(const event& request);
+  step add_rmw_write(event_id read, bool maximal);
+  // revisit.cpp
+  step next_revisit(item& it);
+  [[nodiscard]] maximality maximal(const event& e, const event& write, event_id& unknown_source) const;
+  [[nodiscard]] maximality maximal_read(const event& e, const event& write, event_id& unknown_source) const;
+  [[nodiscard]] bool maximal_write(const event& e, const event& write) const;
+  void begin_revisit(event_id write, std::uint32_t read_position);
+  step next_revisit_place(item& it);
+  step place_revisit(item& it);
+  step cancel_read(item& it);
+  step complete_rmws();
+  void begin_probe(event_id read, event_id source);
+  template <class Keep> void cut(item& it, Keep keep);
+  void undo_cut(const item& it);
+
+  graph::graph graph_;
+  model model_;
+  std::uint32_t spurious_failures_;
+  std::vector<item> work_;
+  std::vector<saved_event> saved_;
+  std::vector<event> stuck_;
+  std::uint32_t cancelled_ = 0; ///< writes in the graph that cancel a read
+  await_memory awaits_;
+  std::size_t run_base_ = 0;
+};
+
+} // namespace lockstitch::explore

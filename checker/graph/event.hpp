@@ -1,0 +1,95 @@
+// An event of an execution graph: what one atomic access, fence or thread operation did.
+// A read-modify-write is two events, a read and a write next to each other in its thread, as in the papers.
+#pragma once
+
+#include "lockstitch/detail/engine.hpp"
+
+#include <atomic>
+#include <cstdint>
+
+namespace lockstitch::graph {
+
+using detail::site;
+using detail::value;
+using event_id = std::uint32_t;
+using location_id = std::uint32_t;
+using thread_index = std::uint16_t;
+
+inline constexpr event_id no_event = ~event_id{0};
+inline constexpr location_id no_location = ~location_id{0};
+
+enum class event_kind : std::uint8_t {
+  init,      ///< construction of an atomic object: the first write of its location
+  load,      ///< also a failed compare-exchange
+  rmw_read,  ///< the read of a read-modify-write that succeeds; its write is the thread's next event
+  store,     ///<
+  rmw_write, ///< immediately after the write its rmw_read reads from, in modification order
+  fence,     ///<
+  spawn,     ///< starts threads `first` … `first + count - 1`
+  join,      ///< waits for the same
+  choose,    ///< picks one of `count` values
+  notify,    ///< notify_one (count 1) or notify_all (count 0) on a location
+};
+
+/// What decides whether a read-modify-write writes, and what.
+enum class rmw_kind : std::uint8_t { none, apply, compare_exchange, compare_exchange_weak };
+
+/// Which values a read may not take: those that leave an await loop waiting.
+enum class await_kind : std::uint8_t {
+  none,
+  not_equal, ///< atomic wait(old): waits for a value that is not `expected`
+  loop,      ///< a spin marked by yield(): which values fail is learnt by running it
+};
+
+struct event {
+  event_kind kind = event_kind::fence;
+  std::memory_order order = std::memory_order_relaxed;
+  std::memory_order success_order = std::memory_order_relaxed; ///< compare-exchange: `order` is one of these two
+  std::memory_order failure_order = std::memory_order_relaxed;
+  rmw_kind rmw = rmw_kind::none;
+  await_kind await = await_kind::none;
+  bool in_mo = false;  ///< a write that has a place in modification order
+  /// A read: 0 as it is meant to go; 1 a compare_exchange_weak that failed spuriously, or an atomic wait that saw the
+  /// old value and sleeps until it is notified.
+  std::uint8_t variant = 0;
+  thread_index thread = 0;
+  std::uint32_t index = 0; ///< position in its thread, from 0
+  std::uint32_t stamp = 0; ///< position in the order of addition; kept by a revisited read
+  location_id location = no_location;
+  event_id rf = no_event;      ///< a read: the write it reads from; an rmw_write: its rmw_read
+  std::uint32_t mo_position = 0;
+  event_id release_fence = no_event; ///< the last release fence of the thread before this event
+  std::uint32_t sync_row = 0;        ///< what an acquire read of this write learns: a clock row, 0: nothing
+  std::uint32_t first = 0;           ///< spawn, join: the first thread; choose: the value
+  std::uint32_t count = 0;           ///< spawn, join: how many threads; choose: of how many
+  thread_index cancels_thread = 0;   ///< an rmw_write that put another thread back to waiting: which,
+  std::uint32_t cancels_index = 0;   ///< and 1 + the index of the read it took the source of; 0: none
+  value data;     ///< a read: what it read; a write: what it wrote
+  value operand;  ///< rmw: the operand, or the desired value
+  value expected; ///< compare-exchange: the expected value; wait: the old one
+  detail::rmw_function apply = nullptr;
+  const char* name = nullptr; ///< "fetch_add", …
+  std::uint64_t history = 0;  ///< hash of all that the thread has seen before this event
+  site where;
+};
+
+[[nodiscard]] constexpr bool is_read(event_kind k) { return k == event_kind::load || k == event_kind::rmw_read; }
+[[nodiscard]] constexpr bool is_write(event_kind k) {
+  return k == event_kind::store || k == event_kind::rmw_write || k == event_kind::init;
+}
+[[nodiscard]] inline bool is_read(const event& e) { return is_read(e.kind); }
+[[nodiscard]] inline bool is_write(const event& e) { return is_write(e.kind); }
+
+[[nodiscard]] constexpr bool is_acquire(std::memory_order o) {
+  return o == std::memory_order_acquire || o == std::memory_order_consume || o == std::memory_order_acq_rel ||
+         o == std::memory_order_seq_cst;
+}
+[[nodiscard]] constexpr bool is_release(std::memory_order o) {
+  return o == std::memory_order_release || o == std::memory_order_acq_rel || o == std::memory_order_seq_cst;
+}
+/// An access or fence that takes part in the order of sequentially consistent operations.
+[[nodiscard]] inline bool is_seq_cst(const event& e) {
+  return e.order == std::memory_order_seq_cst && (is_read(e) || is_write(e) || e.kind == event_kind::fence);
+}
+
+} // namespace lockstitch::graph

@@ -1,0 +1,52 @@
+// Where in the source an operation was called: one word, so that it costs nothing on the checker's hot path.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <version>
+
+#if defined(__has_builtin)
+#if __has_builtin(__builtin_source_location)
+#define LOCKSTITCH_HAS_SOURCE_LOCATION 1
+#endif
+#endif
+#ifdef LOCKSTITCH_HAS_SOURCE_LOCATION
+#include <source_location>
+#endif
+
+namespace lockstitch::detail {
+
+/// A std::source_location, or a return address that debug information turns into one later (operators cannot take a
+/// defaulted argument, and Clang before 16 has no source_location), or nothing.
+class site {
+public:
+  constexpr site() = default;
+
+  /// A return address inside the calling code.
+  static site from_return_address(const void* address) {
+    return site(std::bit_cast<std::uintptr_t>(address) | address_tag);
+  }
+
+#ifdef LOCKSTITCH_HAS_SOURCE_LOCATION
+  static site current(std::source_location where = std::source_location::current()) {
+    static_assert(sizeof(std::source_location) == sizeof(std::uintptr_t));
+    return site(std::bit_cast<std::uintptr_t>(where));
+  }
+#else
+  static constexpr site current() { return {}; }
+#endif
+
+  [[nodiscard]] bool known() const { return word_ != 0; }
+  [[nodiscard]] bool is_address() const { return (word_ & address_tag) != 0; }
+  [[nodiscard]] std::uintptr_t address() const { return word_ & ~address_tag; }
+  [[nodiscard]] std::uintptr_t word() const { return word_; }
+
+  friend bool operator==(site, site) = default;
+
+private:
+  constexpr explicit site(std::uintptr_t word) : word_(word) {}
+  static constexpr std::uintptr_t address_tag = std::uintptr_t{1} << (8 * sizeof(std::uintptr_t) - 1);
+  std::uintptr_t word_ = 0;
+};
+
+} // namespace lockstitch::detail

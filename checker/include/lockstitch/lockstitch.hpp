@@ -1,0 +1,10 @@
+// Everything a test needs.
+#pragma once
+
+#include "lockstitch/atomic.hpp"
+#include "lockstitch/check.hpp"
+#include "lockstitch/control.hpp"
+#include "lockstitch/registry.hpp"
+#include "lockstitch/result.hpp"
+#include "lockstitch/thread.hpp"
+#include "lockstitch/var.hpp"

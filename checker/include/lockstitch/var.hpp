@@ -1,0 +1,108 @@
+// A plain variable whose accesses are checked for data races.
+#pragma once
+
+#include "lockstitch/detail/engine.hpp"
+
+#include <utility>
+
+namespace lockstitch::detail {
+struct var_access;
+} // namespace lockstitch::detail
+
+namespace lockstitch::checked {
+
+/// Holds a T like an ordinary variable; reading it and writing it is race-checked against every other thread.
+/// Costs no execution: an access is no event, only a comparison with what happened before.
+/// Memory ordering: none, that is the point: two accesses, one of them a write, must be ordered by happens-before.
+template <class T> class var {
+public:
+  using value_type = T;
+
+  var(detail::site where = detail::site::current()) : object_() { create(where); }
+  var(T initial, detail::site where = detail::site::current()) : object_(std::move(initial)) { create(where); }
+  var(const var& other) : object_(other.load()) { create({}); }
+  var& operator=(const var& other) { return *this = other.load(); }
+  ~var() { detail::plain_destroy(state_, this, {}); }
+
+  var& operator=(T desired) {
+    store(std::move(desired), {});
+    return *this;
+  }
+  operator T() const { return load({}); }
+
+  [[nodiscard]] T load(detail::site where = detail::site::current()) const {
+    detail::plain_read(state_, this, format(), where);
+    return object_;
+  }
+  void store(T desired, detail::site where = detail::site::current()) {
+    detail::plain_write(state_, this, format(), &desired, where);
+    object_ = std::move(desired);
+  }
+
+  /// The object itself, after one checked read or write: for calling members of T.
+  [[nodiscard]] const T& read(detail::site where = detail::site::current()) const {
+    detail::plain_read(state_, this, format(), where);
+    return object_;
+  }
+  [[nodiscard]] T& write(detail::site where = detail::site::current()) {
+    detail::plain_write(state_, this, format(), nullptr, where);
+    return object_;
+  }
+
+  template <class U> var& operator+=(U&& operand) { return modify([&](T& v) { v += std::forward<U>(operand); }); }
+  template <class U> var& operator-=(U&& operand) { return modify([&](T& v) { v -= std::forward<U>(operand); }); }
+  template <class U> var& operator*=(U&& operand) { return modify([&](T& v) { v *= std::forward<U>(operand); }); }
+  template <class U> var& operator/=(U&& operand) { return modify([&](T& v) { v /= std::forward<U>(operand); }); }
+  template <class U> var& operator%=(U&& operand) { return modify([&](T& v) { v %= std::forward<U>(operand); }); }
+  template <class U> var& operator&=(U&& operand) { return modify([&](T& v) { v &= std::forward<U>(operand); }); }
+  template <class U> var& operator|=(U&& operand) { return modify([&](T& v) { v |= std::forward<U>(operand); }); }
+  template <class U> var& operator^=(U&& operand) { return modify([&](T& v) { v ^= std::forward<U>(operand); }); }
+  var& operator++() { return modify([](T& v) { ++v; }); }
+  var& operator--() { return modify([](T& v) { --v; }); }
+  T operator++(int) {
+    T old = load({});
+    modify([](T& v) { ++v; });
+    return old;
+  }
+  T operator--(int) {
+    T old = load({});
+    modify([](T& v) { --v; });
+    return old;
+  }
+
+  auto operator->() const
+    requires std::is_pointer_v<T>
+  {
+    return load({});
+  }
+  decltype(auto) operator*() const
+    requires std::is_pointer_v<T>
+  {
+    return *load({});
+  }
+
+private:
+  friend struct detail::var_access;
+  static const detail::value_format& format() { return detail::format_for<T>; }
+  void create(detail::site where) { detail::plain_create(state_, this, sizeof(T), where); }
+  template <class F> var& modify(F&& change) {
+    T next = load({});
+    change(next);
+    store(std::move(next), {});
+    return *this;
+  }
+
+  T object_;
+  mutable detail::plain_state state_;
+};
+
+} // namespace lockstitch::checked
+
+namespace lockstitch::detail {
+
+/// The object in a var without a checked access: for atomic_ref.
+struct var_access {
+  template <class T> static T& object(checked::var<T>& v) { return v.object_; }
+};
+
+} // namespace lockstitch::detail

@@ -1,0 +1,207 @@
+// The operations of checked atomics: each becomes one event, or a read and a write for a read-modify-write.
+#include "runtime/heap.hpp"
+#include "runtime/operations.hpp"
+
+#include <cstring>
+
+namespace lockstitch::detail {
+
+using namespace runtime;
+using graph::await_kind;
+using graph::rmw_kind;
+
+namespace {
+
+event access(event_kind kind, const atomic_cell& cell, std::memory_order order, site where) {
+  event e;
+  e.kind = kind;
+  e.location = cell.location;
+  e.order = order == std::memory_order_consume ? std::memory_order_acquire : order;
+  e.success_order = e.failure_order = e.order;
+  e.where = where;
+  return e;
+}
+
+/// The object must have been made in this execution, and that must happen before every use.
+void check_alive(context& c, const atomic_cell& cell, site where) {
+  if (cell.run != c.run_tag())
+    c.fail("a checked atomic is used " +
+           std::string(cell.run == 0 ? "after its destruction or before its construction"
+                                     : "in another execution than the one it was made in") +
+           ": make it inside the test body, not outside or static");
+  const event& made = c.execution().at(c.execution().at_location(cell.location).init);
+  if (c.now().contains(made.thread, made.index)) return;
+  raw_finding f{finding_kind::data_race, "", where, {}, {}};
+  if (c.recording()) f.accesses = {c.recorder().record_of(c.execution().at_location(cell.location).init)};
+  f.message = "data race: an atomic is used in T" + std::to_string(c.running().number) +
+              ", and its construction in T" + std::to_string(made.thread) + " is not ordered before";
+  f.notes = {"publish an object with a release store and find it with an acquire load"};
+  c.found(std::move(f));
+}
+
+void check_order(context& c, bool valid, const char* operation, std::memory_order order, site where) {
+  if (valid) return;
+  c.found({finding_kind::invalid_memory_order,
+           std::string(operation) + " with memory_order_" + order_name(order) + " is not allowed", where, {}, {}});
+}
+
+void record_access(context& c, event_id id, const char* name, const atomic_cell& cell) {
+  if (!c.recording()) return;
+  record r;
+  r.event = id;
+  r.operation = name;
+  r.where = c.execution().at(id).where;
+  r.format = c.formats[cell.location];
+  c.recorder().add(r);
+}
+
+bool is_valid_load(std::memory_order o) { return o != std::memory_order_release && o != std::memory_order_acq_rel; }
+bool is_valid_store(std::memory_order o) {
+  return o == std::memory_order_relaxed || o == std::memory_order_release || o == std::memory_order_seq_cst;
+}
+
+} // namespace
+
+std::uintptr_t encode_pointer(std::uintptr_t address) noexcept {
+  return current_context == nullptr ? address : heap::instance().encode(address);
+}
+std::uintptr_t decode_pointer(std::uintptr_t number) noexcept {
+  return current_context == nullptr ? number : heap::instance().decode(number);
+}
+
+void atomic_create(atomic_cell& cell, const value& initial, const value_format& format, site where) {
+  if (!where.known()) where = caller();
+  context& c = checking("a checked atomic is made");
+  event e;
+  e.kind = event_kind::init;
+  e.data = initial;
+  e.where = where;
+  const event_id id = c.perform(e);
+  cell.location = c.execution().at(id).location;
+  cell.run = c.run_tag();
+  if (c.formats.size() <= cell.location) c.formats.resize(cell.location + 1, format);
+  c.formats[cell.location] = format;
+  if (!c.recording()) return;
+  record_access(c, id, "construct", cell);
+  c.recorder().declare_location(cell.location, &cell);
+  c.recorder().declare(&cell, where);
+}
+
+void atomic_destroy(atomic_cell& cell) noexcept { cell.run = 0; }
+
+value atomic_load(const atomic_cell& cell, std::memory_order order, site where) {
+  context* fast = current_context;
+  if (fast != nullptr && cell.run == fast->run_tag() && !fast->recording())
+    if (const value* v = fast->replay_load(cell.location)) return *v;
+  if (!where.known()) where = caller();
+  context& c = checking("a checked atomic is read");
+  check_order(c, is_valid_load(order), "a load", order, where);
+  check_alive(c, cell, where);
+  event e = access(event_kind::load, cell, order, where);
+  const event_id id = c.perform(e);
+  const value v = c.execution().at(id).data;
+  record_access(c, id, "load", cell);
+  return v;
+}
+
+void atomic_store(atomic_cell& cell, const value& desired, std::memory_order order, site where) {
+  context* fast = current_context;
+  if (fast != nullptr && cell.run == fast->run_tag() && !fast->recording() &&
+      fast->replay_store(cell.location, desired))
+    return;
+  if (!where.known()) where = caller();
+  context& c = checking("a checked atomic is written");
+  check_order(c, is_valid_store(order), "a store", order, where);
+  check_alive(c, cell, where);
+  event e = access(event_kind::store, cell, order, where);
+  e.data = desired;
+  const event_id id = c.perform(e);
+  record_access(c, id, "store", cell);
+}
+
+value atomic_rmw(atomic_cell& cell, rmw_function apply, const value& operand, const char* name, std::memory_order order,
+                 site where) {
+  if (!where.known()) where = caller();
+  context& c = checking("a checked atomic is changed");
+  check_alive(c, cell, where);
+  event e = access(event_kind::rmw_read, cell, order, where);
+  e.rmw = rmw_kind::apply;
+  e.apply = apply;
+  e.operand = operand;
+  e.name = name;
+  const event_id id = c.perform(e);
+  const value v = c.execution().at(id).data;
+  record_access(c, id, name, cell);
+  return v;
+}
+
+cas_result atomic_compare_exchange(atomic_cell& cell, const value& expected, const value& desired,
+                                   std::memory_order success, std::memory_order failure, bool weak, site where) {
+  if (!where.known()) where = caller();
+  context& c = checking("a checked atomic is changed");
+  check_order(c, is_valid_load(failure), "a compare_exchange that fails", failure, where);
+  check_alive(c, cell, where);
+  event e = access(event_kind::rmw_read, cell, success, where);
+  e.failure_order = failure == std::memory_order_consume ? std::memory_order_acquire : failure;
+  e.rmw = weak ? rmw_kind::compare_exchange_weak : rmw_kind::compare_exchange;
+  e.expected = expected;
+  e.operand = desired;
+  e.name = weak ? "compare_exchange_weak" : "compare_exchange";
+  if (weak && c.settings().spurious_failures == 0)
+    c.note_assumption("compare_exchange_weak never fails spuriously (--spurious-failures N explores it)");
+  const event_id id = c.perform(e);
+  const event& done = c.execution().at(id);
+  const cas_result result{done.kind == event_kind::rmw_read, done.data};
+  record_access(c, id, e.name, cell);
+  return result;
+}
+
+void atomic_wait(const atomic_cell& cell, const value& old, std::memory_order order, site where) {
+  if (!where.known()) where = caller();
+  context& c = checking("a checked atomic is waited for");
+  check_order(c, is_valid_load(order), "a wait", order, where);
+  check_alive(c, cell, where);
+  event e = access(event_kind::load, cell, order, where);
+  e.await = await_kind::not_equal;
+  e.expected = old;
+  e.name = "wait";
+  const event_id id = c.perform(e);
+  record_access(c, id, "wait", cell);
+  // This wait saw the old value and sleeps; that it is woken and reads another one is a different execution.
+  if (c.execution().at(id).variant == 1) c.hold();
+}
+
+void atomic_notify(atomic_cell& cell, bool all, site where) {
+  if (!where.known()) where = caller();
+  context& c = checking("a checked atomic is notified");
+  check_alive(c, cell, where);
+  event e = access(event_kind::notify, cell, std::memory_order_relaxed, where);
+  e.count = all ? 0 : 1;
+  const event_id id = c.perform(e);
+  record_access(c, id, all ? "notify_all" : "notify_one", cell);
+  if (!all) c.check_one_waiter(cell.location);
+}
+
+void fence(std::memory_order order, site where) {
+  if (!where.known()) where = caller();
+  context& c = checking("a checked fence is used");
+  if (order == std::memory_order_relaxed) return;
+  event e;
+  e.kind = event_kind::fence;
+  e.order = e.success_order = order == std::memory_order_consume ? std::memory_order_acquire : order;
+  e.where = where;
+  const event_id id = c.perform(e);
+  if (!c.recording()) return;
+  record r;
+  r.event = id;
+  r.operation = "fence";
+  r.where = where;
+  c.recorder().add(r);
+}
+
+value final_value(const atomic_cell& cell) {
+  context& c = checking("final_value() is called");
+  return c.execution().at(c.execution().at_location(cell.location).mo.back()).data;
+}
+
+} // namespace lockstitch::detail

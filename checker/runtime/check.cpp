@@ -1,0 +1,220 @@
+// The loop over the runs of a check, and what becomes of their ends.
+#include "lockstitch/check.hpp"
+
+#include "runtime/context.hpp"
+#include "runtime/crash.hpp"
+#include "runtime/heap.hpp"
+#include "runtime/operations.hpp"
+#include "runtime/places.hpp"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <optional>
+
+namespace lockstitch {
+
+namespace runtime {
+
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+double seconds_since(clock::time_point start) { return std::chrono::duration<double>(clock::now() - start).count(); }
+
+void add_once(std::vector<std::string>& list, const std::string& text) {
+  if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
+}
+
+std::uint64_t peak_memory_kb() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss);
+}
+
+/// Makes a context the current one for as long as it lives.
+class activation {
+public:
+  explicit activation(context& c) {
+    if (current_context != nullptr)
+      throw usage_error("a check inside a check: lockstitch::check must not be called from a test body or a checked thread");
+    current_context = &c;
+  }
+  ~activation() { current_context = nullptr; }
+  activation(const activation&) = delete;
+  activation& operator=(const activation&) = delete;
+};
+
+} // namespace
+
+void context::note_limit(const std::string& text) { add_once(result_.limits, text); }
+void context::note_hint(const std::string& text) { add_once(result_.hints, text); }
+void context::note_assumption(const std::string& text) { add_once(result_.assumptions, text); }
+
+void context::check_one_waiter(graph::location_id location) {
+  std::uint32_t asleep = 0;
+  for (const auto& t : threads_) {
+    if (!t->alive || !t->held || t->length == 0) continue;
+    const event& last = execution().at(t->log[t->length - 1]);
+    if (last.variant == 1 && last.await == graph::await_kind::not_equal && last.location == location) ++asleep;
+  }
+  if (asleep > 1) note_limit("notify_one with several waiting threads: which of them is left asleep is not explored");
+}
+
+void context::handle_crash(crash_guard::crash c) {
+  if (c.what == crash_guard::crash::kind::none) return;
+  raw_finding f;
+  const std::string who = "T" + std::to_string(running_->number);
+  f.where = running_->started_at;
+  switch (c.what) {
+  case crash_guard::crash::kind::stack_overflow:
+    f.kind = finding_kind::stack_overflow;
+    f.message = who + " overflows its stack of " + std::to_string(options_.stack_size / 1024) + " KiB";
+    f.notes = {"look for an endless recursion or large local arrays; options::stack_size sets the size"};
+    break;
+  case crash_guard::crash::kind::stalled:
+    f.kind = finding_kind::endless_loop;
+    f.message = who + " runs without an operation on a checked object and does not end";
+    f.notes = {"a loop that waits for a plain variable never sees it change: make it a checked::atomic"};
+    break;
+  default:
+    f.kind = finding_kind::crash;
+    f.message = who + " crashes: " + (c.signal == SIGABRT ? "aborted (abort, assert or terminate)" : strsignal(c.signal));
+    break;
+  }
+  if (const std::uint32_t last = running_->cursor; last > 0)
+    f.where = execution().at(running_->log[last - 1]).where;
+  raw_ = std::move(f);
+  end_ = run_end::found;
+}
+
+bool context::past_limits(double seconds) {
+  const std::uint64_t done = result_.complete + result_.blocked;
+  if (options_.max_executions != 0 && done >= options_.max_executions)
+    note_limit("limit max_executions=" + std::to_string(options_.max_executions) + " reached");
+  else if (options_.time_limit > 0 && seconds >= options_.time_limit)
+    note_limit("limit time_limit reached");
+  else return false;
+  return true;
+}
+
+/// Runs the graph once more, writing it down, and turns the raw finding into one with its trace.
+void context::record_finding(const crash_guard& guard) {
+  raw_finding first = std::move(*raw_);
+  recording_ = true;
+  adding_ = false;
+  run_once(guard);
+  recording_ = false;
+  adding_ = true;
+  if (!raw_ || raw_->kind != first.kind) raw_ = std::move(first);
+  finding f;
+  f.kind = raw_->kind;
+  f.message = raw_->message;
+  f.where = resolve(raw_->where);
+  f.notes = raw_->notes;
+  f.trace = recorder_.trace(execution(), formats);
+  for (const std::uint32_t i : raw_->accesses)
+    if (i < f.trace.events.size()) f.accesses.push_back(f.trace.events[i]);
+  f.schedule = to_text(execution(), recorder_.order());
+  f.found_after = result_.complete + result_.blocked;
+  const auto same = [&](const finding& g) {
+    return g.kind == f.kind && g.where.file == f.where.file && g.where.line == f.where.line;
+  };
+  if (std::none_of(result_.findings.begin(), result_.findings.end(), same)) result_.findings.push_back(std::move(f));
+}
+
+void context::explore() {
+  constexpr std::uint64_t bounded_executions = 1000;
+  const clock::time_point start = clock::now();
+  const crash_guard guard(stacks_, steps, options_.stall_limit);
+  std::uint64_t runs = 0;
+  std::uint64_t bounded = 0;
+  for (bool more = true; more;) {
+    const run_end end = run_once(guard);
+    switch (end) {
+    case run_end::complete: ++result_.complete; break;
+    case run_end::blocked: ++result_.blocked; break;
+    case run_end::dropped: break;
+    case run_end::retry: continue;
+    case run_end::restart:
+      search_.restart();
+      result_.complete = result_.blocked = 0;
+      continue;
+    case run_end::error: throw usage_error(usage_error_);
+    case run_end::found:
+      ++(raw_->blocks ? result_.blocked : result_.complete);
+      record_finding(guard);
+      if (!options_.keep_going) {
+        result_.stopped_at_first_finding = true;
+        more = false;
+        continue;
+      }
+      break;
+    }
+    if (!result_.limits.empty() && ++bounded > bounded_executions) break;
+    more = search_.backtrack();
+    const bool look = options_.max_executions != 0 || (++runs & 63) == 0;
+    if (more && look && past_limits(options_.time_limit > 0 ? seconds_since(start) : 0)) break;
+  }
+}
+
+void context::close_result() {
+  result_.verdict = !result_.findings.empty() ? verdict::refuted
+                    : !result_.limits.empty() ? verdict::incomplete
+                                              : verdict::verified;
+  result_.peak_memory_kb = peak_memory_kb();
+}
+
+result context::check() {
+  const activation active(*this);
+  const clock::time_point start = clock::now();
+  explore();
+  close_result();
+  result_.seconds = seconds_since(start);
+  return std::move(result_);
+}
+
+result context::replay(const schedule& s) {
+  const activation active(*this);
+  const crash_guard guard(stacks_, steps, options_.stall_limit);
+  guide_ = &s;
+  recording_ = true;
+  const run_end end = run_once(guard);
+  recording_ = false;
+  if (end == run_end::error) throw usage_error(usage_error_);
+  (end == run_end::blocked ? result_.blocked : result_.complete) = 1;
+  if (end == run_end::found) {
+    guide_ = nullptr;
+    record_finding(guard);
+    result_.stopped_at_first_finding = true;
+  } else {
+    note_limit("only the execution of the schedule was run");
+  }
+  close_result();
+  return std::move(result_);
+}
+
+} // namespace runtime
+
+result check(const options& opts, const std::function<void()>& body) { return runtime::context(opts, body).check(); }
+
+result check(const std::function<void()>& body) { return check(options{}, body); }
+
+result check_threads(const options& opts, const std::function<void()>& setup,
+                     const std::vector<std::function<void()>>& threads, const std::function<void()>& finally) {
+  return check(opts, [&] {
+    if (setup) setup();
+    const auto count = static_cast<std::uint32_t>(threads.size());
+    const detail::thread_id first = detail::threads_start(count, [&](std::uint32_t i) { threads[i](); }, {});
+    detail::threads_join(first, count, {});
+    if (finally) finally();
+  });
+}
+
+result replay(const options& opts, std::string_view schedule, const std::function<void()>& body) {
+  return runtime::context(opts, body).replay(runtime::parse_schedule(schedule));
+}
+
+} // namespace lockstitch

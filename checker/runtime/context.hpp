@@ -1,0 +1,224 @@
+// One check while it runs: the threads of the test as fibers, and which of them goes on.
+//
+// A run executes the test once. First every thread replays its events of the graph: an operation finds its event, and
+// waits until the write it reads from has been replayed; that is all the order a replay needs. When every thread has
+// come to an operation that is not in the graph, the first thread that can run adds its next event, and so on until none
+// can. Then the search goes back to its last choice and the test is run again.
+//
+// Not here: what each operation does (atomic.cpp, plain.cpp, thread.cpp, control.cpp), the loop over runs (check.cpp).
+#pragma once
+
+#include "explore/search.hpp"
+#include "lockstitch/check.hpp"
+#include "lockstitch/detail/engine.hpp"
+#include "runtime/crash.hpp"
+#include "runtime/fiber.hpp"
+#include "runtime/recorder.hpp"
+#include "runtime/schedule.hpp"
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace lockstitch::runtime {
+
+using detail::site;
+using detail::value;
+using explore::event;
+using explore::event_id;
+using explore::event_kind;
+
+struct test_thread {
+  fiber flow;
+  stack memory;
+  std::uint32_t number = 0;
+  std::uint32_t cursor = 0; ///< events of the graph replayed, or added, in this run
+  std::uint32_t length = 0; ///< events of the graph
+  const event_id* log = nullptr;
+  const event* pending = nullptr;    ///< the new event it waits to add
+  event_id waits_for = graph::no_event; ///< the write it waits to be replayed
+  bool joins = false;                ///< waits for the threads of its join event
+  std::uint32_t first = 0, count = 0;   ///< of that join
+  bool alive = false; ///< its spawn has been performed in this run
+  bool started = false;
+  bool finished = false;
+  bool held = false;     ///< goes no further in this execution: assume() failed, its event bound was reached
+  bool detached = false;
+  bool joined = false;
+  std::uint32_t yielded_at = 0; ///< events it had at the last yield()
+  void (*run)(void*) = nullptr;
+  void (*destroy)(void*) = nullptr;
+  void* argument = nullptr;
+  const std::function<void(std::uint32_t)>* body = nullptr; ///< of a thread started in a group, instead of run
+  std::uint32_t body_index = 0;
+  site started_at;
+};
+
+/// How a run ended.
+enum class run_end : std::uint8_t { complete, blocked, dropped, retry, restart, found, error };
+
+/// A finding as it is made, before it has its trace.
+struct raw_finding {
+  finding_kind kind{};
+  std::string message;
+  site where;
+  std::vector<std::uint32_t> accesses; ///< indices into the recorder's entries
+  std::vector<std::string> notes;
+  bool blocks = false; ///< the execution it is in is a blocked one
+};
+
+class context {
+public:
+  context(const options& opts, const std::function<void()>& body);
+  ~context();
+  context(const context&) = delete;
+  context& operator=(const context&) = delete;
+
+  result check();
+  result replay(const schedule& s);
+
+  // --- for the operations ---
+  [[nodiscard]] test_thread& running() { return *running_; }
+  [[nodiscard]] graph::graph& execution() { return search_.current(); }
+  [[nodiscard]] std::uint32_t run_tag() const { return run_tag_; }
+  [[nodiscard]] bool recording() const { return recording_; }
+  [[nodiscard]] lockstitch::runtime::recorder& recorder() { return recorder_; }
+  [[nodiscard]] bool in_replay(const test_thread& t) const { return t.cursor < t.length; }
+  [[nodiscard]] bool is_replayed(event_id id) {
+    const event& e = execution().at(id);
+    return threads_[e.thread]->cursor > e.index;
+  }
+  /// Performs the running thread's operation: finds its event or adds it. Waits, switches, may never return.
+  event_id perform(event& request);
+  /// The value of the running thread's next event if it is a replayed load whose source has been replayed; else null.
+  const value* replay_load(graph::location_id location);
+  /// True if the running thread's next event is this store, and was replayed.
+  bool replay_store(graph::location_id location, const value& desired);
+  void check_one_waiter(graph::location_id location);
+  /// Ends the execution with a finding. Does not return while the test runs in a fiber.
+  [[noreturn]] void found(raw_finding f);
+  [[noreturn]] void end_run(run_end how);
+  [[noreturn]] void fail(std::string usage_message);
+  /// The running thread goes no further in this execution.
+  [[noreturn]] void hold();
+  void yield(site where);
+  /// What happens before the running thread's next action, as far as it has come in this run.
+  [[nodiscard]] graph::clock_view now();
+  std::uint32_t add_thread(test_thread& parent, const event& spawn, std::uint32_t index);
+  test_thread& thread(std::uint32_t number) { return *threads_[number]; }
+  [[nodiscard]] bool threads_alive() const;
+  void note_limit(const std::string& text);
+  void note_hint(const std::string& text);
+  void note_assumption(const std::string& text);
+  [[nodiscard]] const lockstitch::options& settings() const { return options_; }
+  [[noreturn]] void not_deterministic(const event* expected, const event& request);
+
+  // --- shared by the operations of one execution ---
+  struct plain_reads {
+    std::vector<std::uint32_t> by_thread;
+  };
+  std::vector<plain_reads> read_tables;
+  std::size_t read_tables_used = 0;
+  struct referenced {
+    detail::atomic_cell cell;
+    std::uint32_t size = 0;
+    std::uint32_t live = 0;
+    value last;
+  };
+  std::map<std::uintptr_t, referenced> references; ///< objects under an atomic_ref, by address
+  std::vector<detail::value_format> formats;       ///< by location
+
+  std::uint64_t steps = 0; ///< operations so far; the watchdog looks at it
+
+private:
+  friend void thread_entry(void*);
+
+  // scheduling
+  void run_thread(test_thread& t);
+  void dispatch();
+  [[nodiscard]] test_thread* next_in_replay();
+  [[nodiscard]] test_thread* next_to_add();
+  [[nodiscard]] test_thread* last_resort();
+  [[nodiscard]] bool can_replay(const test_thread& t);
+  [[nodiscard]] bool joinable_now(std::uint32_t first, std::uint32_t count) const;
+  void switch_from_running(test_thread* next);
+  event_id replay_event(event& request);
+  event_id add_event(event& request);
+  void refresh(test_thread& t);
+  void thread_ended();
+  void settle_turn(test_thread& t);
+  void turn_is_over(event_id read);
+  [[nodiscard]] bool is_pure(const test_thread& t, std::uint32_t from) const;
+  void came_back(test_thread& t, const event& request);
+  void find_unmarked_await(test_thread& t, const event& request);
+  event_id add_guided(event& request);
+
+  // runs
+  void begin_run();
+  run_end run_once(const crash_guard& guard);
+  void handle_crash(crash_guard::crash c);
+  void end_of_run();
+  [[nodiscard]] run_end judge_end();
+  [[nodiscard]] raw_finding stuck_finding(const test_thread& t);
+  [[nodiscard]] bool reads_newest(const test_thread& t) const;
+  [[nodiscard]] bool notified(const event& asleep) const;
+  [[nodiscard]] bool past_limits(double seconds);
+  void record_finding(const crash_guard& guard);
+  void close_result();
+  void explore();
+  void next_tag() { run_tag_ = ++tags_; }
+  static std::uint32_t tags_;
+
+  lockstitch::options options_;
+  const std::function<void()>& body_;
+  explore::search search_;
+  stack_pool stacks_;
+  fiber scheduler_;
+  std::deque<std::unique_ptr<test_thread>> threads_;
+  test_thread* running_ = nullptr;
+  test_thread* forced_ = nullptr;
+  std::uint32_t sleepers_ = 0; ///< threads that wait to add an await read
+  bool replaying_ = true;
+  bool adding_ = true; ///< false: events may not be added (the run only records)
+  bool recording_ = false;
+  run_end end_ = run_end::complete;
+  std::string usage_error_;
+  std::optional<raw_finding> raw_;
+  lockstitch::runtime::recorder recorder_;
+  const schedule* guide_ = nullptr; ///< replay(): the choices to make
+  std::size_t guide_position_ = 0;
+  std::uint32_t run_tag_ = 0;
+  result result_;
+};
+
+/// The check that runs now, or null.
+extern context* current_context;
+
+// The two operations that most replays consist of.
+
+inline const value* context::replay_load(graph::location_id location) {
+  test_thread& t = *running_;
+  if (t.cursor >= t.length) return nullptr;
+  event& e = execution().at(t.log[t.cursor]);
+  if (e.kind != event_kind::load || e.location != location || e.rmw != graph::rmw_kind::none || e.variant != 0) return nullptr;
+  const event& source = execution().at(e.rf);
+  if (threads_[source.thread]->cursor <= source.index) return nullptr;
+  e.data = source.data;
+  ++t.cursor;
+  return &e.data;
+}
+
+inline bool context::replay_store(graph::location_id location, const value& desired) {
+  test_thread& t = *running_;
+  if (t.cursor >= t.length) return false;
+  const event& e = execution().at(t.log[t.cursor]);
+  if (e.kind != event_kind::store || e.location != location || !(e.data == desired)) return false;
+  ++t.cursor;
+  return true;
+}
+
+} // namespace lockstitch::runtime

@@ -1,0 +1,90 @@
+// Places for reports; see places.hpp. What is kept here between calls belongs to the process as a whole: its binaries
+// and its sources, of which the answers are a function.
+#include "runtime/places.hpp"
+
+#include "runtime/debug_info.hpp"
+#include "runtime/function_name.hpp"
+#include "runtime/source_expression.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <unordered_map>
+#include <vector>
+
+namespace lockstitch::runtime {
+
+namespace {
+
+struct known {
+  debug_info binaries;
+  std::unordered_map<std::uintptr_t, source_place> places;
+  std::unordered_map<std::string, std::string> sources;
+};
+
+known& process() {
+  static known the_process;
+  return the_process;
+}
+
+/// The text of a file; empty if it cannot be read.
+const std::string& source_of(const std::string& file) {
+  const auto [at, first_time] = process().sources.try_emplace(file);
+  if (first_time) {
+    std::ifstream in(file, std::ios::binary);
+    at->second.assign(std::istreambuf_iterator<char>(in), {});
+  }
+  return at->second;
+}
+
+bool is_users(const source_place& place) {
+  constexpr std::array<std::string_view, 5> not_users{"/include/lockstitch/", "/include/c++/", "/bits/", "/lib/gcc/",
+                                                      "/lib/clang/"};
+  const std::string file = "/" + place.file;
+  return place.line != 0 && std::none_of(not_users.begin(), not_users.end(),
+                                         [&](std::string_view part) { return file.find(part) != std::string::npos; });
+}
+
+source_place from_return_address(std::uintptr_t address) {
+  std::vector<source_place> frames = process().binaries.frames_at(address - 1); // inside the call instruction
+  if (frames.empty()) return {};
+  const auto users = std::find_if(frames.begin(), frames.end(), is_users);
+  return users != frames.end() ? std::move(*users) : std::move(frames.back());
+}
+
+#ifdef LOCKSTITCH_HAS_SOURCE_LOCATION
+source_place from_source_location(detail::site where) {
+  const auto location = std::bit_cast<std::source_location>(where.word());
+  return {std::filesystem::path(location.file_name()).lexically_normal().string(), location.line(), location.column(),
+          short_function_name(location.function_name())};
+}
+#else
+source_place from_source_location(detail::site) { return {}; }
+#endif
+
+source_place find(detail::site where) {
+  source_place place = where.is_address() ? from_return_address(where.address()) : from_source_location(where);
+  if (place.line != 0) place.column = expression_column(source_of(place.file), {place.line, place.column});
+  return place;
+}
+
+} // namespace
+
+source_place resolve(detail::site where) {
+  if (!where.known()) return {};
+  const auto at = process().places.find(where.word());
+  if (at != process().places.end()) return at->second;
+  return process().places.emplace(where.word(), find(where)).first->second;
+}
+
+std::string expression_at(const source_place& place, std::string_view operation) {
+  return place.line == 0 ? "" : accessed_object(source_of(place.file), {place.line, place.column}, operation);
+}
+
+std::string declaration_at(const source_place& place) {
+  return place.line == 0 ? "" : declared_object(source_of(place.file), {place.line, place.column});
+}
+
+} // namespace lockstitch::runtime

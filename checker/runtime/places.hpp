@@ -1,0 +1,26 @@
+// From the place of an operation, kept as one word while a check runs, to what a report shows of it: the file, the line
+// and column at which the expression begins, the function, and the name that the accessed object has there. Used once
+// something is reported; the answers are kept, and so are the sources read for them.
+#pragma once
+
+#include "lockstitch/detail/site.hpp"
+#include "lockstitch/result.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace lockstitch::runtime {
+
+/// The place in the user's source. Of a return address that is the innermost inlined call in a file that belongs
+/// neither to Lockstitch nor to the standard library; if there is none, the outermost. Line 0: there is no debug
+/// information, or no place.
+[[nodiscard]] source_place resolve(detail::site where);
+
+/// The name of the object that is accessed there, as it stands in the source: "node->next"; see accessed_object().
+/// "" if the source cannot be read or does not tell.
+[[nodiscard]] std::string expression_at(const source_place& place, std::string_view operation);
+
+/// The name of the variable whose declaration is there; "" if the source cannot be read or does not tell.
+[[nodiscard]] std::string declaration_at(const source_place& place);
+
+} // namespace lockstitch::runtime

@@ -1,0 +1,143 @@
+// From records to trace events: names, values, and why a stale value could be read. See recorder.hpp.
+#include "runtime/recorder.hpp"
+
+#include "runtime/format_value.hpp"
+#include "runtime/operations.hpp"
+#include "runtime/places.hpp"
+
+namespace lockstitch::runtime {
+
+using graph::event;
+using graph::event_id;
+using graph::event_kind;
+
+void recorder::clear() {
+  records_.clear();
+  counts_.clear();
+  by_event_.clear();
+  labels_.clear();
+  declared_.clear();
+  location_objects_.clear();
+}
+
+std::uint32_t recorder::add(record r) {
+  r.thread = current_context->running().number;
+  r.number = ++counts_[r.thread];
+  const auto index = static_cast<std::uint32_t>(records_.size());
+  if (r.event != graph::no_event) {
+    by_event_[r.event] = index;
+    const graph::graph& g = current_context->execution();
+    const event& e = g.at(r.event);
+    if (e.kind == event_kind::rmw_read && e.index + 1 < g.thread(e.thread).events.size())
+      by_event_[g.thread(e.thread).events[e.index + 1]] = index;
+  }
+  records_.push_back(r);
+  return index;
+}
+
+std::uint32_t recorder::last_access(const void* object, std::uint32_t thread, bool write) const {
+  for (std::size_t i = records_.size(); i-- > 0;) {
+    const record& r = records_[i];
+    if (r.event == graph::no_event && r.object == object && r.thread == thread && (r.write || !write))
+      return static_cast<std::uint32_t>(i);
+  }
+  return ~std::uint32_t{0};
+}
+
+std::uint32_t recorder::record_of(event_id id) const {
+  const auto it = by_event_.find(id);
+  return it == by_event_.end() ? ~std::uint32_t{0} : it->second;
+}
+
+std::vector<event_id> recorder::order() const {
+  std::vector<event_id> events;
+  for (const record& r : records_)
+    if (r.event != graph::no_event) events.push_back(r.event);
+  return events;
+}
+
+std::string recorder::plain_object_name(const void* object, std::uint32_t index) const {
+  if (const auto it = labels_.find(object); it != labels_.end()) return it->second;
+  const record& r = records_[index];
+  if (std::string name = expression_at(resolve(r.where), r.operation); !name.empty()) return name;
+  if (const auto it = declared_.find(object); it != declared_.end()) return declaration_at(resolve(it->second));
+  return "";
+}
+
+std::string recorder::object_name(std::uint32_t index, const graph::graph& g) const {
+  const record& r = records_[index];
+  const event& e = g.at(r.event);
+  if (e.location == graph::no_location) return "";
+  const auto object = location_objects_.find(e.location);
+  if (object != location_objects_.end())
+    if (const auto it = labels_.find(object->second); it != labels_.end()) return it->second;
+  if (e.kind == event_kind::init) return declaration_at(resolve(r.where));
+  if (std::string name = expression_at(resolve(r.where), r.operation); !name.empty()) return name;
+  const event& init = g.at(g.at_location(e.location).init);
+  return declaration_at(resolve(init.where));
+}
+
+namespace {
+
+std::string thread_list(std::uint32_t first, std::uint32_t count) {
+  std::string text = "T" + std::to_string(first);
+  if (count > 1) text += " to T" + std::to_string(first + count - 1);
+  return text;
+}
+
+} // namespace
+
+trace_event recorder::describe(const graph::graph& g, const std::vector<detail::value_format>& formats,
+                               std::uint32_t index) const {
+  static thread_local pointer_names pointers;
+  if (index == 0) pointers = {};
+  const record& r = records_[index];
+  trace_event t;
+  t.name = {r.thread, r.number};
+  t.operation = r.operation;
+  t.where = resolve(r.where);
+  if (r.event == graph::no_event) {
+    t.plain = true;
+    t.object = plain_object_name(r.object, index);
+    if (r.has_data) (r.write ? t.value_written : t.value_read) = format_value(r.data, r.format, pointers);
+    return t;
+  }
+  const event& e = g.at(r.event);
+  t.object = object_name(index, g);
+  if (e.kind == event_kind::spawn || e.kind == event_kind::join) t.detail = thread_list(e.first, e.count);
+  if (e.kind == event_kind::choose) t.value_read = std::to_string(e.first);
+  if (e.kind == event_kind::fence || e.kind == event_kind::store || graph::is_read(e)) t.order = order_name(e.order);
+  const auto shown = [&](const detail::value& v) { return format_value(v, formats[e.location], pointers); };
+  if (e.kind == event_kind::store || e.kind == event_kind::init) t.value_written = shown(e.data);
+  if (!graph::is_read(e)) return t;
+  t.value_read = shown(e.data);
+  if (e.kind == event_kind::rmw_read && e.index + 1 < g.thread(e.thread).events.size())
+    t.value_written = shown(g.at(g.thread(e.thread).events[e.index + 1]).data);
+  if (e.kind == event_kind::load && e.rmw != graph::rmw_kind::none) t.detail = e.variant ? "failed spuriously" : "failed";
+  if (e.await == graph::await_kind::not_equal && e.variant != 0) t.detail = "asleep";
+  if (const auto source = by_event_.find(e.rf); source != by_event_.end()) {
+    const record& w = records_[source->second];
+    t.reads_from = event_name{w.thread, w.number};
+  }
+  const auto& mo = g.at_location(e.location).mo;
+  const std::uint32_t next = g.at(e.rf).mo_position + 1;
+  if (e.kind != event_kind::load || next >= mo.size()) return t;
+  const event& newer = g.at(mo[next]);
+  const auto newer_record = by_event_.find(mo[next]);
+  if (newer_record == by_event_.end() || newer.thread == r.thread) return t;
+  const record& n = records_[newer_record->second];
+  t.stale = "T" + std::to_string(n.thread) + "." + std::to_string(n.number) + " writes " + shown(newer.data) +
+            " later in mo; nothing orders it before this read";
+  return t;
+}
+
+execution recorder::trace(const graph::graph& g, const std::vector<detail::value_format>& formats) const {
+  execution x;
+  std::uint32_t threads = 1;
+  for (const record& r : records_) threads = std::max(threads, r.thread + 1);
+  for (std::uint32_t t = 0; t < threads; ++t) x.threads.push_back("T" + std::to_string(t));
+  for (std::uint32_t i = 0; i < records_.size(); ++i) x.events.push_back(describe(g, formats, i));
+  return x;
+}
+
+} // namespace lockstitch::runtime

@@ -1,0 +1,58 @@
+// Writes down what an execution does while it is run once more for a report: every operation, plain accesses included,
+// in the order of the run.
+#pragma once
+
+#include "graph/graph.hpp"
+#include "lockstitch/result.hpp"
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace lockstitch::runtime {
+
+struct record {
+  std::uint32_t thread = 0;
+  std::uint32_t number = 0; ///< in its thread, from 1
+  graph::event_id event = graph::no_event; ///< none: a plain access
+  const char* operation = "";
+  const void* object = nullptr; ///< plain access
+  bool write = false;
+  detail::value data;
+  bool has_data = false;
+  detail::value_format format{detail::value_format::kind::bytes, 0};
+  detail::site where;
+};
+
+class recorder {
+public:
+  void clear();
+  std::uint32_t add(record r);
+  [[nodiscard]] const std::vector<record>& records() const { return records_; }
+  /// The last plain access to the object by that thread (write: only writes); ~0: none.
+  [[nodiscard]] std::uint32_t last_access(const void* object, std::uint32_t thread, bool write) const;
+  [[nodiscard]] std::uint32_t record_of(graph::event_id id) const;
+  void label(const void* object, std::string_view name) { labels_[object] = name; }
+  void declare(const void* object, detail::site where) { declared_[object] = where; }
+  void declare_location(graph::location_id l, const void* object) { location_objects_[l] = object; }
+
+  /// The records as a reader sees them.
+  [[nodiscard]] execution trace(const graph::graph& g, const std::vector<detail::value_format>& formats) const;
+  [[nodiscard]] trace_event describe(const graph::graph& g, const std::vector<detail::value_format>& formats,
+                                     std::uint32_t index) const;
+  /// The order of the graph's events in this run.
+  [[nodiscard]] std::vector<graph::event_id> order() const;
+  [[nodiscard]] std::string object_name(std::uint32_t index, const graph::graph& g) const;
+  [[nodiscard]] std::string plain_object_name(const void* object, std::uint32_t index) const;
+
+private:
+  std::vector<record> records_;
+  std::unordered_map<std::uint32_t, std::uint32_t> counts_;
+  std::unordered_map<graph::event_id, std::uint32_t> by_event_;
+  std::unordered_map<const void*, std::string> labels_;
+  std::unordered_map<const void*, detail::site> declared_;
+  std::unordered_map<graph::location_id, const void*> location_objects_;
+};
+
+} // namespace lockstitch::runtime

@@ -1,0 +1,109 @@
+// The token-bucket rate limiter on atomics, from the course's chapter on atomic operations ("Real-World Example").
+// What the original gets wrong: it adds tokens with a load and then a store. A token that another thread takes in
+// between comes back with the store, so the limiter hands out more tokens than the bucket ever held; and when two
+// threads add at once, for different seconds, one of the additions is lost.
+// The fix: add with a compare-exchange loop, as the original already does for taking.
+// Not modelled: waiting for a token, and the clock, which is an argument here.
+#include "lockstitch/lockstitch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+namespace {
+
+using lockstitch::checked::atomic;
+
+constexpr std::int64_t second = 1'000'000'000; // the clock counts nanoseconds
+
+/// What both limiters share. Every atomic operation is seq_cst, as in Go.
+class rate_limiter {
+public:
+  rate_limiter(std::int64_t tokens_per_second, std::int64_t max_tokens, std::int64_t tokens_now)
+      : rate_(tokens_per_second), max_(max_tokens), tokens_(tokens_now), last_refill_(0) {
+    lockstitch::detail::label(&tokens_, "tokens");
+    lockstitch::detail::label(&last_refill_, "last_refill");
+  }
+
+  bool try_acquire(std::int64_t now) {
+    refill(now);
+    std::int64_t current = tokens_.load();
+    while (current > 0) {
+      if (tokens_.compare_exchange_strong(current, current - 1)) return true;
+    }
+    return false;
+  }
+
+  void refill(std::int64_t now) {
+    std::int64_t last = last_refill_.load();
+    const std::int64_t earned = (now - last) * rate_ / second;
+    if (earned > 0 && last_refill_.compare_exchange_strong(last, now)) add(earned);
+  }
+
+  std::int64_t left() const { return tokens_.load(); }
+
+protected:
+  ~rate_limiter() = default;
+  virtual void add(std::int64_t earned) = 0;
+
+  const std::int64_t rate_;
+  const std::int64_t max_;
+  atomic<std::int64_t> tokens_;
+  atomic<std::int64_t> last_refill_;
+};
+
+class original final : public rate_limiter {
+  using rate_limiter::rate_limiter;
+
+  void add(std::int64_t earned) override {
+    const std::int64_t current = tokens_.load();
+    tokens_.store(std::min(current + earned, max_)); // overwrites what happened since the load
+  }
+};
+
+class fixed final : public rate_limiter {
+  using rate_limiter::rate_limiter;
+
+  void add(std::int64_t earned) override {
+    std::int64_t current = tokens_.load();
+    while (!tokens_.compare_exchange_strong(current, std::min(current + earned, max_))) {
+    }
+  }
+};
+
+/// A bucket with 1 of 2 tokens, and one second in which it earns 1 more: two callers share 2 tokens.
+template <class Limiter> void take_and_refill() {
+  Limiter limiter(1, 2, 1);
+  std::array<int, 2> taken{};
+  lockstitch::parallel(2, [&](std::uint32_t i) { taken[i] = limiter.try_acquire(1 * second) ? 1 : 0; });
+  LOCKSTITCH_ASSERT(taken[0] + taken[1] + limiter.left() == 1 + 1);
+}
+
+/// An empty bucket for 2 tokens, and two threads that look at it after one second and after two.
+template <class Limiter> void two_refills() {
+  Limiter limiter(1, 2, 0);
+  lockstitch::parallel(2, [&](std::uint32_t i) { limiter.refill((1 + i) * second); });
+  LOCKSTITCH_ASSERT(limiter.left() == 0 + 2);
+}
+
+LOCKSTITCH_PROGRAM(.name = "systems/rate_limiter/original",
+                   .description = "token bucket refilled by load and store: a token taken meanwhile comes back",
+                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
+                   .body = [](int) { take_and_refill<original>(); });
+
+LOCKSTITCH_PROGRAM(.name = "systems/rate_limiter/original_two_refills",
+                   .description = "token bucket refilled by two threads at once: one of the additions is lost",
+                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
+                   .body = [](int) { two_refills<original>(); });
+
+LOCKSTITCH_PROGRAM(.name = "systems/rate_limiter/fixed",
+                   .description = "token bucket refilled by compare-exchange: taken + left is what there was",
+                   .expected = {lockstitch::verdict::verified, {}}, .parameter = {},
+                   .body = [](int) { take_and_refill<fixed>(); });
+
+LOCKSTITCH_PROGRAM(.name = "systems/rate_limiter/fixed_two_refills",
+                   .description = "token bucket refilled by two threads with compare-exchange: nothing is lost",
+                   .expected = {lockstitch::verdict::verified, {}}, .parameter = {},
+                   .body = [](int) { two_refills<fixed>(); });
+
+} // namespace

@@ -1,0 +1,136 @@
+// The bodies are as short as the mistakes allow; see programs.hpp. Their line numbers stand in the golden files.
+#include "golden/programs.hpp"
+
+#include "lockstitch/lockstitch.hpp"
+
+#include <array>
+#include <csignal>
+#include <cstdint>
+#include <stdexcept>
+
+namespace golden {
+namespace {
+
+using lockstitch::finding_kind;
+using lockstitch::parallel_invoke;
+using lockstitch::yield;
+using lockstitch::checked::atomic;
+using lockstitch::checked::thread;
+using lockstitch::checked::var;
+
+/// A flag that is stored relaxed publishes nothing.
+void data_race() {
+  atomic<bool> ready{false};
+  var<int> data{0};
+  const auto producer = [&] {
+    data.store(42);
+    ready.store(true, std::memory_order_relaxed);
+  };
+  const auto consumer = [&] {
+    if (ready.load(std::memory_order_acquire)) (void)data.load();
+  };
+  parallel_invoke(producer, consumer);
+}
+
+/// Two increments, each in two steps.
+void assertion() {
+  atomic<int> count{0};
+  lockstitch::parallel(2, [&](std::uint32_t) {
+    const int old = count.load();
+    count.store(old + 1);
+  });
+  LOCKSTITCH_ASSERT(count.load() == 2);
+}
+
+void uncaught_exception() {
+  thread worker([] { throw std::runtime_error("no connection"); });
+  worker.join();
+}
+
+/// Both wait for the other to go first.
+void livelock() {
+  std::array<atomic<bool>, 2> ready{false, false};
+  lockstitch::parallel(2, [&](std::uint32_t me) {
+    while (!ready[1 - me].load()) yield();
+    ready[me].store(true);
+  });
+}
+
+void thread_leak() {
+  thread worker([] {});
+}
+
+/// Behaves as the number of earlier executions says.
+void non_deterministic() {
+  static int executions = 0;
+  atomic<int> x{0};
+  const bool first = executions++ == 0;
+  lockstitch::parallel(2, [&](std::uint32_t) {
+    if (first) x.store(1);
+    else (void)x.load();
+  });
+}
+
+void invalid_memory_order() {
+  atomic<int> x{0};
+  (void)x.load(std::memory_order_release);
+}
+
+/// One atomic_ref of the whole object, one of its first half.
+void mixed_access() {
+  alignas(8) std::array<std::uint32_t, 2> words{};
+  lockstitch::checked::atomic_ref<std::uint64_t> whole(*reinterpret_cast<std::uint64_t*>(words.data()));
+  lockstitch::checked::atomic_ref<std::uint32_t> half(words[0]);
+  whole.store(1);
+  half.store(2);
+}
+
+/// The notification comes only when the value did not change.
+void deadlock() {
+  atomic<int> state{0};
+  thread waiter([&] { state.wait(0); });
+  if (state.load() != 0) state.notify_all();
+  waiter.join();
+}
+
+void crash() {
+  atomic<int*> pointer{nullptr};
+  volatile int* target = pointer.load();
+  *target = 1;
+}
+
+/// The flag is no atomic, and nothing in the loop is an event.
+void endless_loop() {
+  volatile bool stop = false;
+  while (!stop) {}
+}
+
+int depth(int n) {
+  volatile char frame[512];
+  frame[0] = static_cast<char>(n);
+  return n < 0 ? 0 : depth(n + 1) + frame[0];
+}
+
+void stack_overflow() { (void)depth(0); }
+
+} // namespace
+
+const std::vector<sample_program>& sample_programs() {
+  static const std::vector<sample_program> all{
+      {finding_kind::data_race, data_race},
+      {finding_kind::assertion, assertion},
+      {finding_kind::uncaught_exception, uncaught_exception},
+      {finding_kind::livelock, livelock},
+      {finding_kind::thread_leak, thread_leak},
+      {finding_kind::non_deterministic, non_deterministic},
+      {finding_kind::invalid_memory_order, invalid_memory_order},
+      {finding_kind::mixed_access, mixed_access},
+      {finding_kind::deadlock, deadlock},
+      {finding_kind::crash, crash},
+      {finding_kind::endless_loop, endless_loop},
+      {finding_kind::stack_overflow, stack_overflow},
+  };
+  return all;
+}
+
+} // namespace golden
