@@ -25,6 +25,7 @@ enum class await_outcome : std::uint8_t { unknown, passes, fails };
 
 class await_memory {
 public:
+  [[nodiscard]] bool any() const { return !sites_.empty(); }
   /// Whether reads at this place are known to be the last of a failed turn of some loop.
   [[nodiscard]] bool is_await(graph::site where) const {
     return !sites_.empty() && std::find(sites_.begin(), sites_.end(), where) != sites_.end();

@@ -23,15 +23,15 @@ void search::restart() {
 
 // --- what a read may read -----------------------------------------------------------------------------------------------
 
-void search::describe(event& request) const {
-  const auto& events = graph_.thread(request.thread).events;
-  if (!events.empty()) {
-    const event& last = graph_.at(events.back());
-    request.history = mix(mix(mix(last.history, last.data.low), last.data.high),
-                          (static_cast<std::uint64_t>(last.kind) << 32) + last.first + last.location);
+void search::describe_await(event& request) const {
+  if (request.await == await_kind::none && awaits_.is_await(request.where)) request.await = await_kind::loop;
+  if (request.await != await_kind::loop) return;
+  request.history = 0;
+  for (const event_id id : graph_.thread(request.thread).events) {
+    const event& e = graph_.at(id);
+    request.history = mix(mix(mix(request.history, e.data.low), e.data.high),
+                          (static_cast<std::uint64_t>(e.kind) << 32) + e.first + e.location);
   }
-  if (request.await == await_kind::none && is_read(request) && awaits_.is_await(request.where))
-    request.await = await_kind::loop;
 }
 
 /// Whether the read may take this write's value as this variant.
@@ -191,10 +191,12 @@ void search::add_stuck(const event& request) {
 
 // --- alternatives -------------------------------------------------------------------------------------------------------
 
-bool search::backtrack() {
+bool search::next_graph() {
   while (!work_.empty()) {
     item& it = work_.back();
     const item_kind kind = it.kind;
+    last_write_ = last_run_complete_ && kind == item_kind::write && only_joins_after(it.subject);
+    last_run_complete_ = false;
     pop_to(it.subject);
     const std::size_t mine = work_.size();
     switch (take_up(it)) {
@@ -207,6 +209,14 @@ bool search::backtrack() {
     }
   }
   return false;
+}
+
+/// Whether nothing but joins was added after the event: then its place in mo is seen by nobody.
+bool search::only_joins_after(event_id subject) const {
+  const auto trail = graph_.trail();
+  std::size_t i = trail.size();
+  while (i > 0 && trail[i - 1] != subject && graph_.at(trail[i - 1]).kind == event_kind::join) --i;
+  return i > 0 && trail[i - 1] == subject;
 }
 
 void search::pop_to(event_id subject) {
@@ -256,7 +266,10 @@ search::step search::next_place(item& it) {
     --it.cursor;
     if (graph_.at(mo[it.cursor]).kind == event_kind::rmw_write) continue;
     graph_.insert_write(write, it.cursor);
-    if (memory_model::consistent(graph_, model_, write)) return step::run;
+    if (memory_model::consistent(graph_, model_, write)) {
+      if (!last_write_) return step::run;
+      ++same_but_for_mo_;
+    }
     graph_.remove_write(write);
   }
   it.places_done = true;
@@ -314,8 +327,7 @@ void search::turn_passed(event_id read) {
   awaits_.record(r, r.data, await_outcome::passes);
 }
 
-std::optional<std::uint32_t> search::probed_thread() const {
-  if (work_.empty() || work_.back().kind != item_kind::probe) return std::nullopt;
+std::uint32_t search::thread_on_probe() const {
   return graph_.at(work_.back().revisited).thread;
 }
 

@@ -26,6 +26,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace lockstitch::explore {
@@ -61,7 +62,10 @@ public:
   /// another one took, that is tried later. Call for the first such thread first, after everything else was added.
   void add_stuck(const event& request);
   /// Sets history and await of a read that is about to be added.
-  void describe(event& request) const;
+  void describe(event& request) const {
+    if (awaits_.any() && graph::is_read(request)) describe_await(request);
+  }
+  [[nodiscard]] bool knows_awaits() const { return awaits_.any(); }
 
   // --- await loops ---
   enum class failed_turn { dead_end, retry, restart };
@@ -71,14 +75,24 @@ public:
   /// The thread went on after the read.
   void turn_passed(event_id read);
   /// While a value is tried out on an await read (see maximal()): the thread that decides; its next step ends the run.
-  [[nodiscard]] std::optional<std::uint32_t> probed_thread() const;
+  [[nodiscard]] std::optional<std::uint32_t> probed_thread() const {
+    if (work_.empty() || work_.back().kind != item_kind::probe) return std::nullopt;
+    return thread_on_probe();
+  }
   void restart();
 
   // --- what the runtime asks between two runs ---
   /// Call before a run: events from here on are new.
   void begin_run() { run_base_ = graph_.trail().size(); }
   /// Goes to the next graph to run; false when all have been visited.
-  bool backtrack();
+  /// `complete`: the run before ended with all threads finished. Then executions that differ from it only in the place
+  /// of its last write in mo, which nobody saw, are counted without a run of their own: see take_unseen().
+  bool backtrack(bool complete = false) {
+    last_run_complete_ = complete;
+    return next_graph();
+  }
+  /// How many complete executions were counted that way since the last call.
+  std::uint64_t take_unseen() { return std::exchange(same_but_for_mo_, 0); }
 
   /// Items left to do; for progress and tests.
   [[nodiscard]] std::size_t depth() const { return work_.size(); }
@@ -111,6 +125,10 @@ private:
   enum class maximality : std::uint8_t { yes, no, unknown };
 
   // search.cpp: the graph's end, reads and writes
+  bool next_graph();
+  void describe_await(event& request) const;
+  [[nodiscard]] std::uint32_t thread_on_probe() const;
+  [[nodiscard]] bool only_joins_after(event_id subject) const;
   void pop_to(event_id subject);
   step take_up(item& it);
   [[nodiscard]] bool allows(const event& read, event_id source, std::uint8_t variant) const;
@@ -147,6 +165,9 @@ private:
   std::uint32_t cancelled_ = 0; ///< writes in the graph that cancel a read
   await_memory awaits_;
   std::size_t run_base_ = 0;
+  bool last_run_complete_ = false;
+  bool last_write_ = false; ///< the write being placed was the last event but for joins, in a complete execution
+  std::uint64_t same_but_for_mo_ = 0;
 };
 
 } // namespace lockstitch::explore

@@ -41,35 +41,37 @@ enum class await_kind : std::uint8_t {
   loop,      ///< a spin marked by yield(): which values fail is learnt by running it
 };
 
-struct event {
+/// What a replay looks at comes first, within one cache line.
+struct alignas(64) event {
   event_kind kind = event_kind::fence;
-  std::memory_order order = std::memory_order_relaxed;
-  std::memory_order success_order = std::memory_order_relaxed; ///< compare-exchange: `order` is one of these two
-  std::memory_order failure_order = std::memory_order_relaxed;
   rmw_kind rmw = rmw_kind::none;
   await_kind await = await_kind::none;
-  bool in_mo = false;  ///< a write that has a place in modification order
+  bool in_mo = false; ///< a write that has a place in modification order
   /// A read: 0 as it is meant to go; 1 a compare_exchange_weak that failed spuriously, or an atomic wait that saw the
   /// old value and sleeps until it is notified.
   std::uint8_t variant = 0;
-  thread_index thread = 0;
-  std::uint32_t index = 0; ///< position in its thread, from 0
-  std::uint32_t stamp = 0; ///< position in the order of addition; kept by a revisited read
+  std::memory_order order : 8 = std::memory_order_relaxed;
+  std::memory_order success_order : 8 = std::memory_order_relaxed; ///< compare-exchange: `order` is one of these two
+  std::memory_order failure_order : 8 = std::memory_order_relaxed;
   location_id location = no_location;
-  event_id rf = no_event;      ///< a read: the write it reads from; an rmw_write: its rmw_read
+  event_id rf = no_event; ///< a read: the write it reads from; an rmw_write: its rmw_read
+  value data;             ///< a read: what it read; a write: what it wrote
+  thread_index thread = 0;
+  thread_index cancels_thread = 0; ///< an rmw_write that put another thread back to waiting: which
+  std::uint32_t index = 0;         ///< position in its thread, from 0
+  std::uint32_t stamp = 0;         ///< position in the order of addition; kept by a revisited read
   std::uint32_t mo_position = 0;
   event_id release_fence = no_event; ///< the last release fence of the thread before this event
   std::uint32_t sync_row = 0;        ///< what an acquire read of this write learns: a clock row, 0: nothing
-  std::uint32_t first = 0;           ///< spawn, join: the first thread; choose: the value
-  std::uint32_t count = 0;           ///< spawn, join: how many threads; choose: of how many
-  thread_index cancels_thread = 0;   ///< an rmw_write that put another thread back to waiting: which,
-  std::uint32_t cancels_index = 0;   ///< and 1 + the index of the read it took the source of; 0: none
-  value data;     ///< a read: what it read; a write: what it wrote
-  value operand;  ///< rmw: the operand, or the desired value
-  value expected; ///< compare-exchange: the expected value; wait: the old one
+
+  std::uint32_t cancels_index = 0; ///< and 1 + the index of the read it took the source of; 0: none
+  std::uint32_t first = 0;         ///< spawn, join: the first thread; choose: the value
+  std::uint32_t count = 0;         ///< spawn, join: how many threads; choose: of how many
+  value operand;                   ///< rmw: the operand, or the desired value
+  value expected;                  ///< compare-exchange: the expected value; wait: the old one
   detail::rmw_function apply = nullptr;
   const char* name = nullptr; ///< "fetch_add", …
-  std::uint64_t history = 0;  ///< hash of all that the thread has seen before this event
+  std::uint64_t history = 0;  ///< an await's read: hash of all that the thread has seen before
   site where;
 };
 

@@ -47,19 +47,21 @@ clock_view graph::thread_porf(std::uint32_t t) const {
 
 std::uint32_t graph::coherence_floor(location_id l, clock_view clock) const {
   const location& loc = locations_[l];
+  const event* const pool = pool_.data();
   std::uint32_t floor = 0;
   for (std::size_t i = loc.mo.size(); i-- > 1;) {
-    const event& w = pool_[loc.mo[i]];
+    const event& w = pool[loc.mo[i]];
     if (clock.contains(w.thread, w.index)) {
       floor = static_cast<std::uint32_t>(i);
       break;
     }
   }
+  if (floor + 1 == loc.mo.size()) return floor;
   for (const event_id id : loc.reads) {
-    const event& r = pool_[id];
+    const event& r = pool[id];
     if (!clock.contains(r.thread, r.index)) continue;
-    const event& source = pool_[r.rf];
-    if (source.in_mo) floor = std::max(floor, source.mo_position);
+    const event& source = pool[r.rf];
+    if (source.mo_position > floor && source.in_mo) floor = source.mo_position;
   }
   return floor;
 }
@@ -162,16 +164,25 @@ void graph::pop() {
 void graph::insert_write(event_id write, std::uint32_t mo_position) {
   event& w = pool_[write];
   auto& mo = locations_[w.location].mo;
-  mo.insert(mo.begin() + mo_position, write);
   w.in_mo = true;
+  if (mo_position == mo.size()) {
+    w.mo_position = mo_position;
+    mo.push_back(write);
+    return;
+  }
+  mo.insert(mo.begin() + mo_position, write);
   for (std::size_t i = mo_position; i < mo.size(); ++i) pool_[mo[i]].mo_position = static_cast<std::uint32_t>(i);
 }
 
 void graph::remove_write(event_id write) {
   event& w = pool_[write];
   auto& mo = locations_[w.location].mo;
-  mo.erase(mo.begin() + w.mo_position);
   w.in_mo = false;
+  if (w.mo_position + 1 == mo.size()) {
+    mo.pop_back();
+    return;
+  }
+  mo.erase(mo.begin() + w.mo_position);
   for (std::size_t i = w.mo_position; i < mo.size(); ++i) pool_[mo[i]].mo_position = static_cast<std::uint32_t>(i);
 }
 
@@ -198,36 +209,38 @@ void graph::compute_clocks(event_id id) {
   event& e = pool_[id];
   const thread_log& log = threads_[e.thread];
   const event_id before = e.index > 0 ? log.events[e.index - 1] : log.creator;
+  // The two rows of an event lie side by side.
   lane* porf = row(porf_row(id));
-  lane* hb = row(hb_row(id));
-  copy_clock(porf, before == no_event ? row(0) : row(porf_row(before)), width_);
-  copy_clock(hb, before == no_event ? row(0) : row(hb_row(before)), width_);
+  lane* hb = porf + width_;
+  copy_clock(porf, before == no_event ? row(0) : row(porf_row(before)), before == no_event ? width_ : 2 * width_);
+  if (before == no_event) copy_clock(hb, row(0), width_);
   porf[e.thread] = hb[e.thread] = static_cast<lane>(e.index + 1);
   e.release_fence = e.index > 0 ? pool_[before].release_fence : no_event;
   e.sync_row = 0;
-  switch (e.kind) {
-  case event_kind::load:
-  case event_kind::rmw_read:
+  if (is_read(e)) {
     join_clock(porf, row(porf_row(e.rf)), width_);
-    if (is_acquire(e.order) && pool_[e.rf].sync_row != 0) join_clock(hb, row(pool_[e.rf].sync_row), width_);
-    break;
-  case event_kind::store:
-  case event_kind::rmw_write: compute_sync(id); break;
-  case event_kind::fence:
+    const std::uint32_t released = pool_[e.rf].sync_row;
+    if (released != 0 && is_acquire(e.order)) join_clock(hb, row(released), width_);
+  } else if (e.kind == event_kind::store || e.kind == event_kind::rmw_write) {
+    compute_sync(id);
+  } else if (e.kind == event_kind::fence) {
     if (is_acquire(e.order)) acquire_pending(id);
     if (is_release(e.order)) e.release_fence = id;
-    break;
-  case event_kind::join:
-    for (std::uint32_t t = e.first; t < e.first + e.count; ++t) {
-      // One more than its events: what a thread did after its last event is before the join, too.
-      const auto ended = static_cast<lane>(threads_[t].events.size() + 1);
-      const event_id last = threads_[t].events.empty() ? threads_[t].creator : threads_[t].events.back();
-      join_clock(porf, row(porf_row(last)), width_);
-      join_clock(hb, row(hb_row(last)), width_);
-      porf[t] = hb[t] = ended;
-    }
-    break;
-  default: break;
+  } else if (e.kind == event_kind::join) {
+    join_threads(id);
+  }
+}
+
+void graph::join_threads(event_id id) {
+  const event& e = pool_[id];
+  lane* porf = row(porf_row(id));
+  lane* hb = porf + width_;
+  for (std::uint32_t t = e.first; t < e.first + e.count; ++t) {
+    // One more than its events: what a thread did after its last event is before the join, too.
+    const auto ended = static_cast<lane>(threads_[t].events.size() + 1);
+    const event_id last = threads_[t].events.empty() ? threads_[t].creator : threads_[t].events.back();
+    join_clock(porf, row(porf_row(last)), 2 * width_);
+    porf[t] = hb[t] = ended;
   }
 }
 

@@ -104,6 +104,7 @@ private:
   void widen(std::uint32_t threads);
   void link(event_id id);
   void compute_clocks(event_id id);
+  void join_threads(event_id id);
   void acquire_pending(event_id id);
   void compute_sync(event_id id);
   [[nodiscard]] std::uint32_t release_head(const event& e) const;

@@ -121,6 +121,9 @@ void atomic_store(atomic_cell& cell, const value& desired, std::memory_order ord
 
 value atomic_rmw(atomic_cell& cell, rmw_function apply, const value& operand, const char* name, std::memory_order order,
                  site where) {
+  context* fast = current_context;
+  if (fast != nullptr && cell.run == fast->run_tag() && !fast->recording())
+    if (const event* e = fast->replay_rmw(cell.location, rmw_kind::apply, operand, {})) return e->data;
   if (!where.known()) where = caller();
   context& c = checking("a checked atomic is changed");
   check_alive(c, cell, where);
@@ -137,13 +140,18 @@ value atomic_rmw(atomic_cell& cell, rmw_function apply, const value& operand, co
 
 cas_result atomic_compare_exchange(atomic_cell& cell, const value& expected, const value& desired,
                                    std::memory_order success, std::memory_order failure, bool weak, site where) {
+  const rmw_kind kind = weak ? rmw_kind::compare_exchange_weak : rmw_kind::compare_exchange;
+  context* fast = current_context;
+  if (fast != nullptr && cell.run == fast->run_tag() && !fast->recording())
+    if (const event* e = fast->replay_rmw(cell.location, kind, desired, expected))
+      return {e->kind == event_kind::rmw_read, e->data};
   if (!where.known()) where = caller();
   context& c = checking("a checked atomic is changed");
   check_order(c, is_valid_load(failure), "a compare_exchange that fails", failure, where);
   check_alive(c, cell, where);
   event e = access(event_kind::rmw_read, cell, success, where);
   e.failure_order = failure == std::memory_order_consume ? std::memory_order_acquire : failure;
-  e.rmw = weak ? rmw_kind::compare_exchange_weak : rmw_kind::compare_exchange;
+  e.rmw = kind;
   e.expected = expected;
   e.operand = desired;
   e.name = weak ? "compare_exchange_weak" : "compare_exchange";
@@ -201,6 +209,7 @@ void fence(std::memory_order order, site where) {
 
 value final_value(const atomic_cell& cell) {
   context& c = checking("final_value() is called");
+  c.final_values_used = true;
   return c.execution().at(c.execution().at_location(cell.location).mo.back()).data;
 }
 

@@ -55,7 +55,7 @@ void context::note_assumption(const std::string& text) { add_once(result_.assump
 
 void context::check_one_waiter(graph::location_id location) {
   std::uint32_t asleep = 0;
-  for (const auto& t : threads_) {
+  for (const test_thread* t : threads_) {
     if (!t->alive || !t->held || t->length == 0) continue;
     const event& last = execution().at(t->log[t->length - 1]);
     if (last.variant == 1 && last.await == graph::await_kind::not_equal && last.location == location) ++asleep;
@@ -154,7 +154,8 @@ void context::explore() {
       break;
     }
     if (!result_.limits.empty() && ++bounded > bounded_executions) break;
-    more = search_.backtrack();
+    more = search_.backtrack(end == run_end::complete && !final_values_used);
+    result_.complete += search_.take_unseen();
     const bool look = options_.max_executions != 0 || (++runs & 63) == 0;
     if (more && look && past_limits(options_.time_limit > 0 ? seconds_since(start) : 0)) break;
   }

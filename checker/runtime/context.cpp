@@ -61,13 +61,9 @@ void context::begin_run() {
   guide_position_ = 0;
   raw_.reset();
   ++steps;
-  if (threads_.empty()) add_thread(*threads_.emplace_back(std::make_unique<test_thread>()), event{}, 0);
-  for (auto& t : threads_) {
-    t->alive = t->started = t->finished = t->held = t->detached = t->joined = t->joins = false;
-    t->cursor = 0;
-    t->pending = nullptr;
-    t->waits_for = no_event;
-    t->yielded_at = 0;
+  if (threads_.empty()) add_thread(event{}, 0);
+  for (test_thread* t : threads_) {
+    static_cast<run_state&>(*t) = {};
     refresh(*t);
   }
   threads_[0]->alive = true;
@@ -102,7 +98,7 @@ run_end context::run_once(const crash_guard& guard) {
 
 /// Lets go of what the threads were started with; threads that did not end are dropped where they stand.
 void context::end_of_run() {
-  for (auto& t : threads_) {
+  for (test_thread* t : threads_) {
     if (t->alive && t->destroy != nullptr) t->destroy(t->argument);
     t->destroy = nullptr;
     t->run = nullptr;
@@ -135,10 +131,10 @@ void context::hold() {
 void context::thread_ended() {
   test_thread& t = *running_;
   t.finished = true;
-  if (!in_replay(t)) settle_turn(t);
+  if (search_.knows_awaits() && !in_replay(t)) settle_turn(t);
   if (search_.probed_thread() == t.number) end_run(run_end::dropped);
   if (t.number == 0) {
-    for (const auto& other : threads_)
+    for (const test_thread* other : threads_)
       if (other->number != 0 && other->alive && !other->joined && !other->detached)
         found({finding_kind::thread_leak,
                "thread T" + std::to_string(other->number) + " is never joined", other->started_at, {},
@@ -147,21 +143,21 @@ void context::thread_ended() {
   for (;;) dispatch();
 }
 
-std::uint32_t context::add_thread(test_thread& parent, const event& spawn, std::uint32_t index) {
+test_thread& context::add_thread(const event& spawn, std::uint32_t index) {
   const std::uint32_t number = spawn.first + index;
-  (void)parent;
-  while (threads_.size() <= number) threads_.push_back(std::make_unique<test_thread>());
+  while (threads_.size() <= number)
+    threads_.push_back(thread_storage_.emplace_back(std::make_unique<test_thread>()).get());
   test_thread& t = *threads_[number];
   if (t.memory.base == nullptr) t.memory = stacks_.acquire();
   t.number = number;
   t.alive = true;
   t.started_at = spawn.where;
   refresh(t);
-  return number;
+  return t;
 }
 
 bool context::threads_alive() const {
-  for (const auto& t : threads_)
+  for (const test_thread* t : threads_)
     if (t->number != 0 && t->alive && !t->finished) return true;
   return false;
 }
@@ -186,19 +182,19 @@ test_thread* context::next_in_replay() {
   std::uint32_t i = running_->number;
   for (std::uint32_t n = 0; n < count; ++n) {
     if (++i == count) i = 0;
-    if (can_replay(*threads_[i])) return threads_[i].get();
+    if (can_replay(*threads_[i])) return threads_[i];
   }
   return nullptr;
 }
 
 /// The first thread that can run: a function of the graph alone.
 test_thread* context::next_to_add() {
-  for (auto& t : threads_) {
+  for (test_thread* t : threads_) {
     if (!t->alive || t->finished || t->held) continue;
-    if (t->pending == nullptr) return t.get();
+    if (t->pending == nullptr) return t;
     if (t->pending->kind == event_kind::join && !joinable_now(t->pending->first, t->pending->count)) continue;
     if (t->pending->await != await_kind::none && !search_.ready(*t->pending)) continue;
-    return t.get();
+    return t;
   }
   return nullptr;
 }
@@ -206,10 +202,10 @@ test_thread* context::next_to_add() {
 /// The first thread that waits in an await loop and could read something older.
 test_thread* context::last_resort() {
   if (sleepers_ == 0) return nullptr;
-  for (auto& t : threads_)
+  for (test_thread* t : threads_)
     if (t->alive && !t->finished && !t->held && t->pending != nullptr && t->pending->await != await_kind::none &&
         search_.can_ever_pass(*t->pending))
-      return t.get();
+      return t;
   return nullptr;
 }
 
@@ -219,14 +215,14 @@ void context::dispatch() {
     if (test_thread* next = next_in_replay()) return switch_from_running(next);
     if (guide_ == nullptr || guide_position_ == guide_->steps.size()) {
       replaying_ = false;
-      for (const auto& t : threads_)
+      for (const test_thread* t : threads_)
         if (t->alive && !t->held && in_replay(*t)) not_deterministic(&execution().at(t->log[t->cursor]), event{});
       if (!adding_ || search_.probed_thread()) end_run(judge_end());
     } else {
       const std::uint32_t number = guide_->steps[guide_position_].thread;
       if (number >= threads_.size() || threads_[number]->pending == nullptr)
         fail("the schedule does not fit the test: T" + std::to_string(number) + " has no operation to perform");
-      return switch_from_running(threads_[number].get());
+      return switch_from_running(threads_[number]);
     }
   }
   test_thread* next = next_to_add();
@@ -301,8 +297,8 @@ event_id context::replay_event(event& request) {
 
 event_id context::add_event(event& request) {
   test_thread& t = *running_;
-  if (guide_ == nullptr && t.length > 0 && t.yielded_at == t.length && is_read(request)) came_back(t, request);
-  settle_turn(t);
+  if (t.yielded_at == t.length && t.length > 0 && guide_ == nullptr && is_read(request)) came_back(t, request);
+  if (search_.knows_awaits()) settle_turn(t);
   if (search_.probed_thread() == t.number) end_run(run_end::dropped);
   if (guide_ != nullptr) return add_guided(request);
   if (options_.await == await_mode::automatic && is_read(request)) find_unmarked_await(t, request);
@@ -497,7 +493,7 @@ run_end context::judge_end() {
   const test_thread* stuck = nullptr;
   bool redundant = false;
   bool only_blocked = false;
-  for (const auto& t : threads_) {
+  for (const test_thread* t : threads_) {
     if (!t->alive || t->finished) continue;
     all_finished = false;
     if (t->held) {
@@ -505,17 +501,17 @@ run_end context::judge_end() {
                           execution().at(t->log[t->length - 1]).await == await_kind::not_equal;
       if (!asleep) only_blocked = true;
       else if (notified(execution().at(t->log[t->length - 1]))) redundant = true;
-      else if (stuck == nullptr) stuck = t.get();
+      else if (stuck == nullptr) stuck = t;
     } else if (t->pending != nullptr && t->pending->await != await_kind::none) {
       if (search_.value_passes(*t->pending)) redundant = true;
       else if (!reads_newest(*t)) only_blocked = true;
-      else if (stuck == nullptr) stuck = t.get();
+      else if (stuck == nullptr) stuck = t;
     }
   }
   if (all_finished) return run_end::complete;
   if (redundant) return run_end::dropped;
   if (adding_ && guide_ == nullptr)
-    for (const auto& t : threads_)
+    for (const test_thread* t : threads_)
       if (t->alive && !t->finished && !t->held && t->pending != nullptr && t->pending->await == await_kind::loop)
         search_.add_stuck(*t->pending);
   if (only_blocked || stuck == nullptr) return run_end::blocked;
@@ -536,8 +532,8 @@ raw_finding context::stuck_finding(const test_thread& t) {
   f.message = wait ? who + (asleep ? " waits for ever: no notification comes after the value changed"
                                    : " waits for ever: the value never changes")
                    : who + " goes round its await loop for ever: no write lets it end";
-  for (const auto& other : threads_)
-    if (other.get() != &t && other->alive && !other->finished)
+  for (const test_thread* other : threads_)
+    if (other != &t && other->alive && !other->finished)
       f.notes.push_back("T" + std::to_string(other->number) +
                         (other->joins || (other->pending && other->pending->kind == event_kind::join)
                              ? " waits for a thread to end"

@@ -16,7 +16,6 @@
 #include "runtime/recorder.hpp"
 #include "runtime/schedule.hpp"
 
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -32,24 +31,28 @@ using explore::event;
 using explore::event_id;
 using explore::event_kind;
 
-struct test_thread {
-  fiber flow;
-  stack memory;
-  std::uint32_t number = 0;
+/// What a thread is in one run; starts anew in the next.
+struct run_state {
   std::uint32_t cursor = 0; ///< events of the graph replayed, or added, in this run
-  std::uint32_t length = 0; ///< events of the graph
-  const event_id* log = nullptr;
-  const event* pending = nullptr;    ///< the new event it waits to add
+  std::uint32_t yielded_at = 0;         ///< events it had at the last yield()
+  const event* pending = nullptr;       ///< the new event it waits to add
   event_id waits_for = graph::no_event; ///< the write it waits to be replayed
-  bool joins = false;                ///< waits for the threads of its join event
-  std::uint32_t first = 0, count = 0;   ///< of that join
-  bool alive = false; ///< its spawn has been performed in this run
+  std::uint32_t first = 0, count = 0;   ///< of the join it waits in
+  bool joins = false;                   ///< waits in a join
+  bool alive = false;                   ///< its spawn has been performed
   bool started = false;
   bool finished = false;
-  bool held = false;     ///< goes no further in this execution: assume() failed, its event bound was reached
+  bool held = false; ///< goes no further in this execution: assume() failed, its event bound was reached
   bool detached = false;
   bool joined = false;
-  std::uint32_t yielded_at = 0; ///< events it had at the last yield()
+};
+
+struct test_thread : run_state {
+  std::uint32_t number = 0;
+  std::uint32_t length = 0; ///< events of the graph
+  const event_id* log = nullptr;
+  fiber flow;
+  stack memory;
   void (*run)(void*) = nullptr;
   void (*destroy)(void*) = nullptr;
   void* argument = nullptr;
@@ -98,6 +101,8 @@ public:
   const value* replay_load(graph::location_id location);
   /// True if the running thread's next event is this store, and was replayed.
   bool replay_store(graph::location_id location, const value& desired);
+  /// The running thread's next event if it is this replayed read-modify-write; else null. `kind`: which.
+  const event* replay_rmw(graph::location_id location, graph::rmw_kind kind, const value& operand, const value& expected);
   void check_one_waiter(graph::location_id location);
   /// Ends the execution with a finding. Does not return while the test runs in a fiber.
   [[noreturn]] void found(raw_finding f);
@@ -108,7 +113,7 @@ public:
   void yield(site where);
   /// What happens before the running thread's next action, as far as it has come in this run.
   [[nodiscard]] graph::clock_view now();
-  std::uint32_t add_thread(test_thread& parent, const event& spawn, std::uint32_t index);
+  test_thread& add_thread(const event& spawn, std::uint32_t index);
   test_thread& thread(std::uint32_t number) { return *threads_[number]; }
   [[nodiscard]] bool threads_alive() const;
   void note_limit(const std::string& text);
@@ -132,6 +137,7 @@ public:
   std::map<std::uintptr_t, referenced> references; ///< objects under an atomic_ref, by address
   std::vector<detail::value_format> formats;       ///< by location
 
+  bool final_values_used = false; ///< the test asked for final_value(): then mo matters to it
   std::uint64_t steps = 0; ///< operations so far; the watchdog looks at it
 
 private:
@@ -178,7 +184,8 @@ private:
   explore::search search_;
   stack_pool stacks_;
   fiber scheduler_;
-  std::deque<std::unique_ptr<test_thread>> threads_;
+  std::vector<std::unique_ptr<test_thread>> thread_storage_;
+  std::vector<test_thread*> threads_; ///< by number
   test_thread* running_ = nullptr;
   test_thread* forced_ = nullptr;
   std::uint32_t sleepers_ = 0; ///< threads that wait to add an await read
@@ -219,6 +226,25 @@ inline bool context::replay_store(graph::location_id location, const value& desi
   if (e.kind != event_kind::store || e.location != location || !(e.data == desired)) return false;
   ++t.cursor;
   return true;
+}
+
+inline const event* context::replay_rmw(graph::location_id location, graph::rmw_kind kind, const value& operand,
+                                        const value& expected) {
+  test_thread& t = *running_;
+  if (t.cursor >= t.length) return nullptr;
+  event& e = execution().at(t.log[t.cursor]);
+  if (e.rmw != kind || e.location != location || !graph::is_read(e)) return nullptr;
+  const event& source = execution().at(e.rf);
+  if (threads_[source.thread]->cursor <= source.index) return nullptr;
+  e.data = source.data;
+  e.operand = operand;
+  e.expected = expected;
+  if (e.kind == event_kind::rmw_read && t.cursor + 1 < t.length) {
+    ++t.cursor;
+    execution().at(t.log[t.cursor]).data = kind == graph::rmw_kind::apply ? e.apply(e.data, operand) : operand;
+  }
+  ++t.cursor;
+  return &e;
 }
 
 } // namespace lockstitch::runtime

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <new>
 
@@ -39,8 +40,8 @@ void heap::reserve() {
 void heap::next_execution() {
   on_checking_thread = true;
   if (base_ == unreserved) reserve();
-  for (arena& a : arenas_) {
-    if (a.next == a.begin) continue;
+  for (; touched_ != 0; touched_ &= touched_ - 1) {
+    arena& a = arenas_[std::countr_zero(touched_)];
     if (a.live == 0) a.next = a.begin;
     else a.begin = a.next;
     a.live = 0;
@@ -56,6 +57,7 @@ void* heap::allocate(std::size_t size, std::size_t alignment) {
   if (at + size + 16 > end) return nullptr;
   a.next = at + std::max<std::size_t>(size, 1);
   ++a.live;
+  touched_ |= std::uint64_t{1} << current_;
   return reinterpret_cast<void*>(at);
 }
 

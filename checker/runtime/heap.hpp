@@ -52,6 +52,7 @@ private:
   }
 
   std::uint32_t current_ = no_arena;
+  std::uint64_t touched_ = 0; ///< bit per arena: allocated from in this execution
   std::uintptr_t base_ = unreserved;
   arena arenas_[arenas];
 };

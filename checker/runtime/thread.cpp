@@ -38,7 +38,7 @@ thread_id thread_start(void (*run)(void*), void (*destroy)(void*), void* argumen
   if (!where.known()) where = caller();
   context& c = checking("a checked::thread is started");
   const event e = c.execution().at(spawn(c, 1, where));
-  test_thread& t = c.thread(c.add_thread(c.running(), e, 0));
+  test_thread& t = c.add_thread(e, 0);
   t.run = run;
   t.destroy = destroy;
   t.argument = argument;
@@ -51,7 +51,7 @@ thread_id threads_start(std::uint32_t count, const std::function<void(std::uint3
   if (count == 0) return no_thread;
   const event e = c.execution().at(spawn(c, count, where));
   for (std::uint32_t i = 0; i < count; ++i) {
-    test_thread& t = c.thread(c.add_thread(c.running(), e, i));
+    test_thread& t = c.add_thread(e, i);
     t.body = &body;
     t.body_index = i;
   }

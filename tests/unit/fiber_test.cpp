@@ -20,6 +20,8 @@
 #include <string>
 #include <vector>
 
+#include <sys/mman.h>
+
 #ifdef LOCKSTITCH_FIBER_ASAN
 #include <sanitizer/lsan_interface.h>
 #endif
@@ -329,10 +331,7 @@ void with_fault_handler(crew& c, const std::function<void()>& action) {
 
 TEST(stack_pool, a_fault_by_endless_recursion_is_in_a_guard) {
   crew c;
-  handler_pool = &c.stacks;
-  fault_in_guard = -1;
-  with_fault_handler(
-      [&] { c.resume(c.add([] { fault_in_guard = static_cast<sig_atomic_t>(-2 - (deeper(0) & 1)); })); });
+  with_fault_handler(c, [&] { c.resume(c.add([] { fault_in_guard = -2 - (deeper(0) & 1); })); });
   EXPECT_EQ(fault_in_guard, 1);
 }
 
@@ -369,13 +368,11 @@ TEST(fiber, after_a_longjmp_home_the_exceptions_handled_are_those_from_before) {
 
 TEST(stack_pool, a_fault_elsewhere_is_not) {
   crew c;
-  with_fault_handler(c, [&] {
-    c.resume(c.add([] {
-      volatile int* volatile nowhere = nullptr;
-      *nowhere = 1;
-    }));
-  });
+  void* page = mmap(nullptr, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  ASSERT_NE(page, MAP_FAILED);
+  with_fault_handler(c, [&] { c.resume(c.add([&] { *static_cast<volatile char*>(page) = 1; })); });
   EXPECT_EQ(fault_in_guard, 0);
+  munmap(page, 4096);
 }
 
 } // namespace
