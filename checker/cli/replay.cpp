@@ -23,6 +23,13 @@ selected_program program_of(const std::string& path, const report::replay_file& 
   }
 }
 
+/// Says what to do when the program no longer does what the file says.
+[[noreturn]] void not_repeated(const std::string& path, const report::replay_file& file, const std::string& why) {
+  throw usage_error(fmt::format("{}: {}; the program is not the one the file was written for: check it anew with "
+                                "'lockstitch run {}'",
+                                path, why, shell_word(file.program)));
+}
+
 result repeat(const std::string& path, const report::replay_file& file) {
   const selected_program p = program_of(path, file);
   options opts = file.options;
@@ -30,15 +37,8 @@ result repeat(const std::string& path, const report::replay_file& file) {
   try {
     return frontend::replay_with(p, opts, file.schedule);
   } catch (const usage_error& e) {
-    throw usage_error(fmt::format("{}: {}", path, e.what()));
+    not_repeated(path, file, e.what());
   }
-}
-
-/// Says what to do when the program no longer does what the file says.
-[[noreturn]] void not_repeated(const std::string& path, const report::replay_file& file) {
-  throw usage_error(fmt::format("{}: the {} finding did not show again, the program is not the one it was found in; "
-                                "check it anew with 'lockstitch run {}'",
-                                path, to_string(file.kind), shell_word(file.program)));
 }
 
 int replay(const std::string& path, session& s) {
@@ -47,7 +47,7 @@ int replay(const std::string& path, session& s) {
   report::text_options shown;
   shown.color = s.color;
   s.out << report::to_text(r, shown);
-  if (!r.has(file.kind)) not_repeated(path, file);
+  if (!r.has(file.kind)) not_repeated(path, file, fmt::format("no {} finding shows", to_string(file.kind)));
   s.out << fmt::format("note: debug with: gdb --args {} replay {}\n", shell_word(s.command), shell_word(path));
   return exit_finding;
 }

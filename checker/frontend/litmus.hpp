@@ -133,9 +133,12 @@ struct outcome {
   std::string findings;       ///< one line for each finding and each limit, for messages
 };
 
+/// Where the operations seem to be in the source: a loop is known by its place, and helpers share theirs.
+enum class places : std::uint8_t { one_for_each, one_for_all };
+
 /// Explores the test under the model. Plain locations are race-checked variables, but interleave under sc.
-/// A livelock does not end the search; a data race does.
-[[nodiscard]] outcome run(const test& t, model m);
+/// With an await in the test, a finding does not end the search.
+[[nodiscard]] outcome run(const test& t, model m, places where = places::one_for_each);
 
 /// How the outcome differs from what is expected, as text that ends in a newline; nothing: it does not.
 /// Compares the whole set of states unless a race is expected, and the race verdict where one is given.

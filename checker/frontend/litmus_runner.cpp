@@ -39,9 +39,9 @@ constexpr rmw_entry rmw_table[] = {
 /// execution that is abandoned half-way leaves nothing behind.
 class machine {
 public:
-  machine(const test& t, model m)
-      : test_(t), interleave_plain_(m == model::sc), cells_(t.locations.size()), plain_(t.locations.size()),
-        values_(t.locations.size()) {
+  machine(const test& t, model m, places where)
+      : test_(t), interleave_plain_(m == model::sc), places_(where), cells_(t.locations.size()),
+        plain_(t.locations.size()), values_(t.locations.size()) {
     for (const thread& th : t.threads) registers_.emplace_back(th.registers.size());
     state_.resize(t.observations.size());
   }
@@ -60,6 +60,11 @@ private:
   using registers = std::vector<std::int64_t>;
 
   [[nodiscard]] bool atomic(std::size_t l) const { return test_.locations[l].atomic || interleave_plain_; }
+
+  /// A litmus operation has no line of C++; its address tells it from the others.
+  [[nodiscard]] detail::site place(const op& o) const {
+    return detail::site::from_return_address(places_ == places::one_for_each ? static_cast<const void*>(&o) : this);
+  }
 
   void create() {
     for (auto& r : registers_) std::ranges::fill(r, 0);
@@ -87,7 +92,7 @@ private:
     case op_kind::store: return store(o, evaluate(o.value, regs));
     case op_kind::load: regs[o.reg] = load(o); return;
     case op_kind::cas: return compare_exchange(o, regs);
-    case op_kind::fence: return detail::fence(o.order, {});
+    case op_kind::fence: return detail::fence(o.order, place(o));
     case op_kind::branch:
       return run(holds(o.cmp, regs[o.reg], evaluate(o.value, regs)) ? o.then_ops : o.else_ops, regs);
     case op_kind::await: return await(o, regs);
@@ -96,48 +101,49 @@ private:
   }
 
   void store(const op& o, std::int64_t value) {
-    if (atomic(o.location)) return detail::atomic_store(cells_[o.location], to_value(value), o.order, {});
-    detail::plain_write(plain_[o.location], &values_[o.location], format, &value, {});
+    if (atomic(o.location)) return detail::atomic_store(cells_[o.location], to_value(value), o.order, place(o));
+    detail::plain_write(plain_[o.location], &values_[o.location], format, &value, place(o));
     values_[o.location] = value;
   }
 
   [[nodiscard]] std::int64_t load(const op& o) {
-    if (!atomic(o.location)) return load_plain(o.location);
-    return from_value<std::int64_t>(detail::atomic_load(cells_[o.location], o.order, {}));
+    if (!atomic(o.location)) return load_plain(o.location, place(o));
+    return from_value<std::int64_t>(detail::atomic_load(cells_[o.location], o.order, place(o)));
   }
 
-  [[nodiscard]] std::int64_t load_plain(std::size_t l) {
-    detail::plain_read(plain_[l], &values_[l], format, {});
+  [[nodiscard]] std::int64_t load_plain(std::size_t l, detail::site where) {
+    detail::plain_read(plain_[l], &values_[l], format, where);
     return values_[l];
   }
 
   [[nodiscard]] std::int64_t read_modify_write(const op& o, std::int64_t argument) {
     const auto& entry = *std::ranges::find(rmw_table, o.kind, &rmw_entry::kind);
     return from_value<std::int64_t>(
-        detail::atomic_rmw(cells_[o.location], entry.function, to_value(argument), entry.name, o.order, {}));
+        detail::atomic_rmw(cells_[o.location], entry.function, to_value(argument), entry.name, o.order, place(o)));
   }
 
   void compare_exchange(const op& o, registers& regs) {
-    const detail::cas_result done =
-        detail::atomic_compare_exchange(cells_[o.location], to_value(evaluate(o.expected, regs)),
-                                        to_value(evaluate(o.desired, regs)), o.order, o.fail_order, !o.strong, {});
+    const detail::value expected = to_value(evaluate(o.expected, regs)), desired = to_value(evaluate(o.desired, regs));
+    const detail::cas_result done = detail::atomic_compare_exchange(cells_[o.location], expected, desired, o.order,
+                                                                    o.fail_order, !o.strong, place(o));
     regs[o.reg_ok] = done.succeeded ? 1 : 0;
     regs[o.reg] = from_value<std::int64_t>(done.old);
   }
 
   void await(const op& o, registers& regs) {
     std::int64_t seen = load(o);
-    for (; !holds(o.cmp, seen, evaluate(o.value, regs)); seen = load(o)) detail::yield({});
+    for (; !holds(o.cmp, seen, evaluate(o.value, regs)); seen = load(o)) detail::yield(place(o));
     regs[o.reg] = seen;
   }
 
   [[nodiscard]] std::int64_t observed(const observation& o) {
     if (o.thread) return registers_[*o.thread][o.index];
-    return atomic(o.index) ? from_value<std::int64_t>(detail::final_value(cells_[o.index])) : load_plain(o.index);
+    return atomic(o.index) ? from_value<std::int64_t>(detail::final_value(cells_[o.index])) : load_plain(o.index, {});
   }
 
   const test& test_;
   bool interleave_plain_;
+  places places_;
   std::vector<detail::atomic_cell> cells_;
   std::vector<detail::plain_state> plain_;
   std::vector<std::int64_t> values_; ///< of the plain locations
@@ -203,9 +209,9 @@ std::string difference(const test& t, const expectation& expected, const outcome
 
 } // namespace
 
-outcome run(const test& t, model m) {
+outcome run(const test& t, model m, places where) {
   outcome got;
-  machine memory(t, m);
+  machine memory(t, m, where);
   const result r = check(options_for(t, m), [&] { memory.execute(got.states); });
   got.complete = r.complete;
   got.blocked = r.blocked;

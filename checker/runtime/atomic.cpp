@@ -71,6 +71,7 @@ std::uintptr_t decode_pointer(std::uintptr_t number) noexcept {
 
 void atomic_create(atomic_cell& cell, const value& initial, const value_format& format, site where) {
   if (!where.known()) where = caller();
+  const engine_section section;
   context& c = checking("a checked atomic is made");
   event e;
   e.kind = event_kind::init;
@@ -94,6 +95,7 @@ value atomic_load(const atomic_cell& cell, std::memory_order order, site where) 
   if (fast != nullptr && cell.run == fast->run_tag() && !fast->recording())
     if (const value* v = fast->replay_load(cell.location)) return *v;
   if (!where.known()) where = caller();
+  const engine_section section;
   context& c = checking("a checked atomic is read");
   check_order(c, is_valid_load(order), "a load", order, where);
   check_alive(c, cell, where);
@@ -110,6 +112,7 @@ void atomic_store(atomic_cell& cell, const value& desired, std::memory_order ord
       fast->replay_store(cell.location, desired))
     return;
   if (!where.known()) where = caller();
+  const engine_section section;
   context& c = checking("a checked atomic is written");
   check_order(c, is_valid_store(order), "a store", order, where);
   check_alive(c, cell, where);
@@ -125,6 +128,7 @@ value atomic_rmw(atomic_cell& cell, rmw_function apply, const value& operand, co
   if (fast != nullptr && cell.run == fast->run_tag() && !fast->recording())
     if (const event* e = fast->replay_rmw(cell.location, rmw_kind::apply, operand, {})) return e->data;
   if (!where.known()) where = caller();
+  const engine_section section;
   context& c = checking("a checked atomic is changed");
   check_alive(c, cell, where);
   event e = access(event_kind::rmw_read, cell, order, where);
@@ -146,6 +150,7 @@ cas_result atomic_compare_exchange(atomic_cell& cell, const value& expected, con
     if (const event* e = fast->replay_rmw(cell.location, kind, desired, expected))
       return {e->kind == event_kind::rmw_read, e->data};
   if (!where.known()) where = caller();
+  const engine_section section;
   context& c = checking("a checked atomic is changed");
   check_order(c, is_valid_load(failure), "a compare_exchange that fails", failure, where);
   check_alive(c, cell, where);
@@ -166,6 +171,7 @@ cas_result atomic_compare_exchange(atomic_cell& cell, const value& expected, con
 
 void atomic_wait(const atomic_cell& cell, const value& old, std::memory_order order, site where) {
   if (!where.known()) where = caller();
+  const engine_section section;
   context& c = checking("a checked atomic is waited for");
   check_order(c, is_valid_load(order), "a wait", order, where);
   check_alive(c, cell, where);
@@ -181,6 +187,7 @@ void atomic_wait(const atomic_cell& cell, const value& old, std::memory_order or
 
 void atomic_notify(atomic_cell& cell, bool all, site where) {
   if (!where.known()) where = caller();
+  const engine_section section;
   context& c = checking("a checked atomic is notified");
   check_alive(c, cell, where);
   event e = access(event_kind::notify, cell, std::memory_order_relaxed, where);
@@ -192,6 +199,7 @@ void atomic_notify(atomic_cell& cell, bool all, site where) {
 
 void fence(std::memory_order order, site where) {
   if (!where.known()) where = caller();
+  const engine_section section;
   context& c = checking("a checked fence is used");
   if (order == std::memory_order_relaxed) return;
   event e;
@@ -208,6 +216,7 @@ void fence(std::memory_order order, site where) {
 }
 
 value final_value(const atomic_cell& cell) {
+  const engine_section section;
   context& c = checking("final_value() is called");
   c.final_values_used = true;
   return c.execution().at(c.execution().at_location(cell.location).mo.back()).data;

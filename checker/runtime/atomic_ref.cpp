@@ -39,6 +39,7 @@ void check_overlap(context& c, std::uintptr_t address, std::uint32_t size, site 
 atomic_cell& atomic_ref_cell(void* object, std::uint32_t size, const value& initial, const value_format& format,
                              site where) {
   if (!where.known()) where = caller();
+  const engine_section section;
   context& c = checking("an atomic_ref is made");
   const auto address = reinterpret_cast<std::uintptr_t>(object);
   check_overlap(c, address, size, where);
@@ -67,6 +68,7 @@ void atomic_ref_release(atomic_cell& cell) noexcept {
 }
 
 void atomic_ref_written(atomic_cell& cell, void* object, std::uint32_t size, const value&) {
+  const engine_section section;
   context& c = checking("an atomic_ref is written");
   const auto it = c.references.find(reinterpret_cast<std::uintptr_t>(object));
   if (it == c.references.end()) return;

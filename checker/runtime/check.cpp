@@ -7,11 +7,10 @@
 #include "runtime/operations.hpp"
 #include "runtime/places.hpp"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <fstream>
 #include <optional>
 
 namespace lockstitch {
@@ -28,10 +27,14 @@ void add_once(std::vector<std::string>& list, const std::string& text) {
   if (std::find(list.begin(), list.end(), text) == list.end()) list.push_back(text);
 }
 
+/// VmHWM, not getrusage: what Linux reports there began with the process that started this one.
 std::uint64_t peak_memory_kb() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::uint64_t>(usage.ru_maxrss);
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    std::uint64_t kb = 0;
+    if (word == "VmHWM:" && status >> kb) return kb;
+  }
+  return 0;
 }
 
 /// Makes a context the current one for as long as it lives.
@@ -116,7 +119,7 @@ void context::record_finding(const crash_guard& guard) {
   f.notes = raw_->notes;
   f.trace = recorder_.trace(execution(), formats);
   for (const std::uint32_t i : raw_->accesses)
-    if (i < f.trace.events.size()) f.accesses.push_back(f.trace.events[i]);
+    if (i < recorder_.records().size()) f.accesses.push_back(recorder_.describe(execution(), formats, i));
   f.schedule = to_text(execution(), recorder_.order());
   f.found_after = result_.complete + result_.blocked;
   const auto same = [&](const finding& g) {

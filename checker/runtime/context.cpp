@@ -31,16 +31,21 @@ void thread_entry(void* argument) {
   auto& t = *static_cast<test_thread*>(argument);
   context& c = *current_context;
   try {
+    c.enter_test();
     if (t.body != nullptr) (*t.body)(t.body_index);
     else if (t.run != nullptr) t.run(t.argument);
     else c.body_();
+    heap::instance().leave();
   } catch (const usage_error& e) {
+    heap::instance().leave();
     c.fail(e.what());
   } catch (const std::exception& e) {
+    heap::instance().leave();
     c.found({finding_kind::uncaught_exception,
              "exception escapes from " + std::string(t.number == 0 ? "the test" : "a thread") + ": " + e.what(),
              t.started_at, {}, {}});
   } catch (...) {
+    heap::instance().leave();
     c.found({finding_kind::uncaught_exception,
              "exception of a type not derived from std::exception escapes from " +
                  std::string(t.number == 0 ? "the test" : "a thread"),
@@ -57,6 +62,7 @@ void context::begin_run() {
   search_.begin_run();
   replaying_ = true;
   forced_ = nullptr;
+  alone_after_join = false;
   sleepers_ = 0;
   guide_position_ = 0;
   raw_.reset();
@@ -86,10 +92,7 @@ run_end context::run_once(const crash_guard& guard) {
   first.started = true;
   first.flow.start(first.memory, &thread_entry, &first);
   running_ = &first;
-  const crash_guard::crash crash = guard.run([&] {
-    heap::instance().enter(0);
-    switch_to(scheduler_, first.flow);
-  });
+  const crash_guard::crash crash = guard.run([&] { switch_to(scheduler_, first.flow); });
   heap::instance().leave();
   handle_crash(crash);
   end_of_run();
@@ -106,9 +109,12 @@ void context::end_of_run() {
   }
 }
 
+void context::enter_test() {
+  heap::instance().enter(alone_after_join && running_->number == 0 ? heap::no_arena : running_->number);
+}
+
 void context::end_run(run_end how) {
   end_ = how;
-  heap::instance().leave();
   switch_to(running_->flow, scheduler_);
   std::terminate();
 }
@@ -235,7 +241,6 @@ void context::switch_from_running(test_thread* next) {
   if (next == running_) return;
   test_thread& previous = *running_;
   running_ = next;
-  heap::instance().enter(next->number);
   if (!next->started) {
     next->started = true;
     next->flow.start(next->memory, &thread_entry, next);

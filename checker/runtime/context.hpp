@@ -95,6 +95,10 @@ public:
     const event& e = execution().at(id);
     return threads_[e.thread]->cursor > e.index;
   }
+  /// The running thread goes back to the test's code: what it allocates is the test's from here on. Not while the test
+  /// is alone after its last join: what it makes then is usually for the caller to keep.
+  void enter_test();
+  bool alone_after_join = false;
   /// Performs the running thread's operation: finds its event or adds it. Waits, switches, may never return.
   event_id perform(event& request);
   /// The value of the running thread's next event if it is a replayed load whose source has been replayed; else null.

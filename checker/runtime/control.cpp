@@ -31,11 +31,13 @@ bool inside_check() noexcept { return current_context != nullptr; }
 
 void yield(site where) {
   if (!where.known()) where = caller();
+  const engine_section section;
   checking("yield() is called").yield(where);
 }
 
 std::uint32_t choose(std::uint32_t n, site where) {
   if (!where.known()) where = caller();
+  const engine_section section;
   context& c = checking("choose() is called");
   if (n == 0) c.fail("choose(0) has no value to choose: call it with the number of choices");
   event e;
@@ -54,15 +56,20 @@ std::uint32_t choose(std::uint32_t n, site where) {
   return chosen;
 }
 
-void assume_failed(site) { checking("assume() is called").hold(); }
+void assume_failed(site) {
+  const engine_section section;
+  checking("assume() is called").hold();
+}
 
 void assertion_failed(const char* expression, site where) {
   if (!where.known()) where = caller();
+  const engine_section section;
   context& c = checking("LOCKSTITCH_ASSERT is used");
   c.found({finding_kind::assertion, "assertion failed: " + std::string(expression), where, {}, {}});
 }
 
 void label(const void* object, std::string_view name) {
+  const engine_section section;
   if (current_context != nullptr && current_context->recording()) current_context->recorder().label(object, name);
 }
 

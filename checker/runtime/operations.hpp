@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/context.hpp"
+#include "runtime/heap.hpp"
 
 #include <string>
 
@@ -9,6 +10,17 @@ namespace lockstitch::runtime {
 
 /// The check that runs now. Errors: usage_error, with `what` in its message, outside a check.
 context& checking(const char* what);
+
+/// Stands at the head of every operation: what is allocated below it is the checker's, not the test's.
+class engine_section {
+public:
+  engine_section() { heap::instance().leave(); }
+  ~engine_section() {
+    if (current_context != nullptr) current_context->enter_test();
+  }
+  engine_section(const engine_section&) = delete;
+  engine_section& operator=(const engine_section&) = delete;
+};
 
 [[nodiscard]] const char* order_name(std::memory_order order);
 

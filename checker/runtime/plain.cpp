@@ -123,6 +123,7 @@ void check_references(context& c, const void* object, bool writes, site where) {
 
 void plain_create(plain_state& state, const void* object, std::uint32_t size, site where) {
   if (!where.known()) where = caller();
+  const engine_section section;
   context& c = checking("a checked::var is made");
   state = {};
   state.run = c.run_tag();
@@ -143,6 +144,7 @@ void plain_destroy(plain_state& state, const void*, site) noexcept { state.run =
 
 void plain_read(plain_state& state, const void* object, const value_format& format, site where) {
   if (!where.known()) where = caller();
+  const engine_section section;
   context& c = checking("a checked::var is read");
   check_alive(c, state);
   const graph::clock_view now = c.now();
@@ -172,6 +174,7 @@ void plain_read(plain_state& state, const void* object, const value_format& form
 
 void plain_write(plain_state& state, const void* object, const value_format& format, const void* desired, site where) {
   if (!where.known()) where = caller();
+  const engine_section section;
   context& c = checking("a checked::var is written");
   check_alive(c, state);
   const graph::clock_view now = c.now();

@@ -5,6 +5,10 @@
 #include "runtime/operations.hpp"
 #include "runtime/places.hpp"
 
+#include <algorithm>
+#include <numeric>
+#include <set>
+
 namespace lockstitch::runtime {
 
 using graph::event;
@@ -41,12 +45,12 @@ std::uint32_t recorder::last_access(const void* object, std::uint32_t thread, bo
     if (r.event == graph::no_event && r.object == object && r.thread == thread && (r.write || !write))
       return static_cast<std::uint32_t>(i);
   }
-  return ~std::uint32_t{0};
+  return no_record;
 }
 
 std::uint32_t recorder::record_of(event_id id) const {
   const auto it = by_event_.find(id);
-  return it == by_event_.end() ? ~std::uint32_t{0} : it->second;
+  return it == by_event_.end() ? no_record : it->second;
 }
 
 std::vector<event_id> recorder::order() const {
@@ -119,16 +123,79 @@ trace_event recorder::describe(const graph::graph& g, const std::vector<detail::
     const record& w = records_[source->second];
     t.reads_from = event_name{w.thread, w.number};
   }
-  const auto& mo = g.at_location(e.location).mo;
-  const std::uint32_t next = g.at(e.rf).mo_position + 1;
-  if (e.kind != event_kind::load || next >= mo.size()) return t;
-  const event& newer = g.at(mo[next]);
-  const auto newer_record = by_event_.find(mo[next]);
-  if (newer_record == by_event_.end() || newer.thread == r.thread) return t;
-  const record& n = records_[newer_record->second];
-  t.stale = "T" + std::to_string(n.thread) + "." + std::to_string(n.number) + " writes " + shown(newer.data) +
-            " later in mo; nothing orders it before this read";
   return t;
+}
+
+/// Says of a read that a newer value was already there.
+void recorder::explain_stale(const graph::graph& g, const std::vector<detail::value_format>& formats,
+                             const std::vector<std::uint32_t>& shown_at, std::uint32_t index, trace_event& t) const {
+  if (records_[index].event == graph::no_event) return;
+  const event& e = g.at(records_[index].event);
+  if (e.kind != event_kind::load) return;
+  const auto& mo = g.at_location(e.location).mo;
+  for (std::uint32_t i = g.at(e.rf).mo_position + 1; i < mo.size(); ++i) {
+    const std::uint32_t newer = record_of(mo[i]);
+    if (newer == no_record || shown_at[newer] > shown_at[index]) continue;
+    pointer_names pointers;
+    const record& n = records_[newer];
+    const detail::value_format& format = formats[e.location];
+    t.stale = "T" + std::to_string(n.thread) + "." + std::to_string(n.number) + " writes ";
+    if (format.what != detail::value_format::kind::pointer) t.stale += format_value(g.at(mo[i]).data, format, pointers) + " ";
+    t.stale += "later in mo; nothing orders it before this read";
+    return;
+  }
+}
+
+/// The edges of sb ∪ rf ∪ mo ∪ fr between records, and those of starting and joining threads.
+void recorder::add_edges(const graph::graph& g, std::vector<std::vector<std::uint32_t>>& after) const {
+  std::unordered_map<std::uint32_t, std::uint32_t> last_of_thread;
+  std::unordered_map<std::uint32_t, std::uint32_t> spawn_of_thread;
+  const auto edge = [&](std::uint32_t from, std::uint32_t to) {
+    if (from != no_record && to != no_record && from != to) after[from].push_back(to);
+  };
+  for (std::uint32_t i = 0; i < records_.size(); ++i) {
+    const record& r = records_[i];
+    if (const auto before = last_of_thread.find(r.thread); before != last_of_thread.end()) edge(before->second, i);
+    else if (const auto spawn = spawn_of_thread.find(r.thread); spawn != spawn_of_thread.end()) edge(spawn->second, i);
+    last_of_thread[r.thread] = i;
+    if (r.event == graph::no_event) continue;
+    const event& e = g.at(r.event);
+    for (std::uint32_t t = e.first; t < e.first + e.count; ++t) {
+      if (e.kind == event_kind::spawn) spawn_of_thread[t] = i;
+      if (e.kind == event_kind::join && last_of_thread.contains(t)) edge(last_of_thread[t], i);
+    }
+    if (e.location == graph::no_location || e.kind == event_kind::notify) continue;
+    const auto& mo = g.at_location(e.location).mo;
+    const event& seen = graph::is_write(e) ? e : g.at(e.rf);
+    if (!graph::is_write(e)) edge(record_of(e.rf), i);
+    if (seen.mo_position + 1 < mo.size()) edge(i, record_of(mo[seen.mo_position + 1]));
+    if (e.kind == event_kind::rmw_read && seen.mo_position + 2 < mo.size()) edge(i, record_of(mo[seen.mo_position + 2]));
+  }
+}
+
+std::vector<std::uint32_t> recorder::interleaving(const graph::graph& g) const {
+  const auto count = static_cast<std::uint32_t>(records_.size());
+  std::vector<std::vector<std::uint32_t>> after(count);
+  add_edges(g, after);
+  std::vector<std::uint32_t> open(count, 0);
+  for (const auto& list : after)
+    for (const std::uint32_t to : list) ++open[to];
+  std::set<std::uint32_t> ready;
+  for (std::uint32_t i = 0; i < count; ++i)
+    if (open[i] == 0) ready.insert(i);
+  std::vector<std::uint32_t> order;
+  while (!ready.empty()) {
+    const std::uint32_t i = *ready.begin();
+    ready.erase(ready.begin());
+    order.push_back(i);
+    for (const std::uint32_t to : after[i])
+      if (--open[to] == 0) ready.insert(to);
+  }
+  if (order.size() < count) {
+    order.resize(count);
+    std::iota(order.begin(), order.end(), 0U);
+  }
+  return order;
 }
 
 execution recorder::trace(const graph::graph& g, const std::vector<detail::value_format>& formats) const {
@@ -136,7 +203,15 @@ execution recorder::trace(const graph::graph& g, const std::vector<detail::value
   std::uint32_t threads = 1;
   for (const record& r : records_) threads = std::max(threads, r.thread + 1);
   for (std::uint32_t t = 0; t < threads; ++t) x.threads.push_back("T" + std::to_string(t));
-  for (std::uint32_t i = 0; i < records_.size(); ++i) x.events.push_back(describe(g, formats, i));
+  const std::vector<std::uint32_t> order = interleaving(g);
+  std::vector<std::uint32_t> shown_at(records_.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) shown_at[order[i]] = i;
+  std::vector<trace_event> described;
+  for (std::uint32_t i = 0; i < records_.size(); ++i) {
+    described.push_back(describe(g, formats, i));
+    explain_stale(g, formats, shown_at, i, described.back());
+  }
+  for (const std::uint32_t i : order) x.events.push_back(std::move(described[i]));
   return x;
 }
 

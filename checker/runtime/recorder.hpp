@@ -27,17 +27,20 @@ struct record {
 
 class recorder {
 public:
+  static constexpr std::uint32_t no_record = ~std::uint32_t{0};
+
   void clear();
   std::uint32_t add(record r);
   [[nodiscard]] const std::vector<record>& records() const { return records_; }
-  /// The last plain access to the object by that thread (write: only writes); ~0: none.
+  /// The last plain access to the object by that thread (write: only writes), or no_record.
   [[nodiscard]] std::uint32_t last_access(const void* object, std::uint32_t thread, bool write) const;
   [[nodiscard]] std::uint32_t record_of(graph::event_id id) const;
   void label(const void* object, std::string_view name) { labels_[object] = name; }
   void declare(const void* object, detail::site where) { declared_[object] = where; }
   void declare_location(graph::location_id l, const void* object) { location_objects_[l] = object; }
 
-  /// The records as a reader sees them.
+  /// The records as a reader sees them: as an interleaving if there is one (sb ∪ rf ∪ mo ∪ fr has no cycle), so that every
+  /// read shows the newest value; else in the order of the run, with the reason for each stale read.
   [[nodiscard]] execution trace(const graph::graph& g, const std::vector<detail::value_format>& formats) const;
   [[nodiscard]] trace_event describe(const graph::graph& g, const std::vector<detail::value_format>& formats,
                                      std::uint32_t index) const;
@@ -47,6 +50,11 @@ public:
   [[nodiscard]] std::string plain_object_name(const void* object, std::uint32_t index) const;
 
 private:
+  [[nodiscard]] std::vector<std::uint32_t> interleaving(const graph::graph& g) const;
+  void add_edges(const graph::graph& g, std::vector<std::vector<std::uint32_t>>& after) const;
+  void explain_stale(const graph::graph& g, const std::vector<detail::value_format>& formats,
+                     const std::vector<std::uint32_t>& shown_at, std::uint32_t index, trace_event& t) const;
+
   std::vector<record> records_;
   std::unordered_map<std::uint32_t, std::uint32_t> counts_;
   std::unordered_map<graph::event_id, std::uint32_t> by_event_;

@@ -211,10 +211,14 @@ std::string finder::name(std::size_t begin, std::size_t end) const {
   return t.text(begin, end);
 }
 
-/// Is the name at i declared there: is there a type before it?
+bool is_type_keyword(const token& token) {
+  return one_of(token.text, {"struct", "class", "union", "enum", "namespace"});
+}
+
+/// Is the name at i declared there as a variable: is there a type before it?
 bool is_declarator(const token_list& t, std::size_t i) {
   const token& before = t[i - 1];
-  return t[i].is_name() && (before.is_name() || before.is(">")) &&
+  return t[i].is_name() && ((before.is_name() && !is_type_keyword(before)) || before.is(">")) &&
          one_of(t[i + 1].text, {";", ",", "{", "(", "=", "["});
 }
 

@@ -28,6 +28,7 @@ event_id spawn(context& c, std::uint32_t count, site where) {
   if (c.execution().thread_count() + count > max_threads)
     c.fail("a test may have " + std::to_string(max_threads) + " threads at most");
   const event_id id = c.perform(e);
+  c.alone_after_join = false;
   record_threads(c, id, "spawn");
   return id;
 }
@@ -36,6 +37,7 @@ event_id spawn(context& c, std::uint32_t count, site where) {
 
 thread_id thread_start(void (*run)(void*), void (*destroy)(void*), void* argument, site where) {
   if (!where.known()) where = caller();
+  const engine_section section;
   context& c = checking("a checked::thread is started");
   const event e = c.execution().at(spawn(c, 1, where));
   test_thread& t = c.add_thread(e, 0);
@@ -47,6 +49,7 @@ thread_id thread_start(void (*run)(void*), void (*destroy)(void*), void* argumen
 
 thread_id threads_start(std::uint32_t count, const std::function<void(std::uint32_t)>& body, site where) {
   if (!where.known()) where = caller();
+  const engine_section section;
   context& c = checking("threads are started");
   if (count == 0) return no_thread;
   const event e = c.execution().at(spawn(c, count, where));
@@ -66,6 +69,7 @@ void thread_join(thread_id thread, site where) {
 void threads_join(thread_id first, std::uint32_t count, site where) {
   if (!where.known()) where = caller();
   if (count == 0) return;
+  const engine_section section;
   context& c = checking("a checked::thread is joined");
   event e;
   e.kind = event_kind::join;
@@ -74,12 +78,14 @@ void threads_join(thread_id first, std::uint32_t count, site where) {
   e.where = where;
   const event_id id = c.perform(e);
   for (std::uint32_t i = 0; i < count; ++i) c.thread(first + i).joined = true;
+  c.alone_after_join = !c.threads_alive();
   record_threads(c, id, "join");
 }
 
 void thread_detach(thread_id thread, site) { checking("a checked::thread is detached").thread(thread).detached = true; }
 
 void thread_leaked(thread_id thread) {
+  const engine_section section;
   context& c = checking("a checked::thread is destroyed");
   c.found({finding_kind::thread_leak,
            "the thread object of T" + std::to_string(thread) + " is destroyed while it is joinable",

@@ -84,7 +84,7 @@ LOCKSTITCH_PROGRAM(.name = "algorithms/spsc_ring/relaxed_free",
 
 LOCKSTITCH_PROGRAM(.name = "algorithms/spsc_ring/one_too_many",
                    .description = "the test for a full ring is off by one: an item is overwritten before it is read",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
+                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
                    .body = [](int) { four_items({.limit = 3}); });
 
 } // namespace

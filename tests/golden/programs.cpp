@@ -4,8 +4,8 @@
 #include "lockstitch/lockstitch.hpp"
 
 #include <array>
-#include <csignal>
 #include <cstdint>
+#include <ostream>
 #include <stdexcept>
 
 namespace golden {
@@ -66,7 +66,7 @@ void non_deterministic() {
   atomic<int> x{0};
   const bool first = executions++ == 0;
   lockstitch::parallel(2, [&](std::uint32_t) {
-    if (first) x.store(1);
+    if (first) x.fetch_add(1);
     else (void)x.load();
   });
 }
@@ -114,6 +114,8 @@ int depth(int n) {
 void stack_overflow() { (void)depth(0); }
 
 } // namespace
+
+void PrintTo(const sample_program& p, std::ostream* out) { *out << lockstitch::to_string(p.kind); }
 
 const std::vector<sample_program>& sample_programs() {
   static const std::vector<sample_program> all{

@@ -140,6 +140,8 @@ TEST(declared_object, is_the_name_before_the_initialiser) {
   EXPECT_EQ(declared_object("atomic<int> x[2];", {1, 16}), "x");
   EXPECT_EQ(declared_object("auto* n = new node{3};", {1, 20}), "");
   EXPECT_EQ(declared_object("S() : z(4) {}", {1, 9}), "");
+  EXPECT_EQ(declared_object("struct node { atomic<int> next; };", {1, 8}), "")
+      << "GCC's place of an implicit constructor";
 }
 
 TEST(expression_column, is_where_the_expression_begins) {
