@@ -28,9 +28,15 @@ public:
   [[nodiscard]] bool any() const { return !sites_.empty(); }
   /// Whether reads at this place are known to be the last of a failed turn of some loop.
   [[nodiscard]] bool is_await(graph::site where) const {
-    return !sites_.empty() && std::find(sites_.begin(), sites_.end(), where) != sites_.end();
+    return std::any_of(sites_.begin(), sites_.end(), [&](const await_site& s) { return s.read == where; });
   }
-  void add_site(graph::site where) { sites_.push_back(where); }
+  void add_site(graph::site where, graph::site turn_start) { sites_.push_back({where, turn_start}); }
+  /// Where the turns begin that end with a read at this place.
+  [[nodiscard]] graph::site turn_start(graph::site where) const {
+    for (const await_site& s : sites_)
+      if (s.read == where) return s.turn_start;
+    return where;
+  }
 
   [[nodiscard]] await_outcome outcome(const graph::event& read, const graph::value& v) const {
     const std::uint64_t key = key_of(read, v);
@@ -43,15 +49,19 @@ public:
   }
 
 private:
+  struct await_site {
+    graph::site read;
+    graph::site turn_start;
+  };
   struct entry {
     std::uint64_t key = 0;
     await_outcome what = await_outcome::unknown;
   };
   [[nodiscard]] static std::uint64_t key_of(const graph::event& read, const graph::value& v) {
-    return mix(mix(mix(mix(read.history, read.thread), read.location), v.low), v.high) | 1;
+    return mix(mix(mix(mix(mix(read.history, read.thread), read.location), read.where.word()), v.low), v.high) | 1;
   }
 
-  std::vector<graph::site> sites_;
+  std::vector<await_site> sites_;
   std::array<entry, 8192> table_{};
 };
 

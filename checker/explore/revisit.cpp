@@ -104,29 +104,6 @@ bool search::maximal_write(const event& e, const event& write) const {
 
 // --- the new graph ------------------------------------------------------------------------------------------------------
 
-/// Cuts what `keep` does not hold on to out of the trail above the item's read, the read itself included.
-template <class Keep> void search::cut(item& it, Keep keep) {
-  it.saved = static_cast<std::uint32_t>(saved_.size());
-  it.pool_mark = graph_.pool_size();
-  auto& trail = graph_.edit_trail();
-  for (std::size_t i = it.trail_position; i < trail.size(); ++i) {
-    const bool deleted = i == it.trail_position || !keep(graph_.at(trail[i]));
-    saved_.push_back({trail[i], deleted, false, 0});
-  }
-  for (std::size_t i = saved_.size(); i-- > it.saved;) {
-    saved_event& s = saved_[i];
-    if (!s.deleted) continue;
-    s.in_mo = graph_.at(s.id).in_mo;
-    s.mo_position = graph_.at(s.id).mo_position;
-    graph_.detach_last(s.id);
-  }
-  trail.resize(it.trail_position + 1);
-  trail.back() = it.revisited = graph_.clone(saved_[it.saved].id);
-  for (std::size_t i = it.saved; i < saved_.size(); ++i)
-    if (!saved_[i].deleted) trail.push_back(saved_[i].id);
-  graph_.attach_last(it.revisited);
-}
-
 /// Puts back what cut() took away. The graph is as it was when the item was made.
 void search::undo_cut(const item& it) {
   if (it.revisited != no_event) graph_.detach_last(it.revisited);

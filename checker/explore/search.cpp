@@ -27,6 +27,7 @@ void search::describe_await(event& request) const {
   if (request.await == await_kind::none && awaits_.is_await(request.where)) request.await = await_kind::loop;
   if (request.await != await_kind::loop) return;
   request.history = 0;
+  request.index = static_cast<std::uint32_t>(graph_.thread(request.thread).events.size());
   for (const event_id id : graph_.thread(request.thread).events) {
     const event& e = graph_.at(id);
     request.history = mix(mix(mix(request.history, e.data.low), e.data.high),
@@ -106,6 +107,7 @@ event_id search::add(const event& request) {
   switch (request.kind) {
   case event_kind::load:
   case event_kind::rmw_read: {
+    atomic_waits_ = atomic_waits_ || request.await == await_kind::not_equal;
     const std::uint32_t floor = memory_model::visible_floor(graph_, model_, request.thread, request.location);
     const auto& mo = graph_.at_location(request.location).mo;
     const std::uint32_t best = request.await == await_kind::none ? static_cast<std::uint32_t>(mo.size() - 1)
@@ -303,13 +305,13 @@ search::step search::next_stuck(item& it) {
 
 // --- await loops --------------------------------------------------------------------------------------------------------
 
-search::failed_turn search::turn_failed(event_id read) {
+search::failed_turn search::turn_failed(event_id read, graph::site turn_start) {
   const event& r = graph_.at(read);
-  awaits_.record(r, r.data, await_outcome::fails);
   if (!awaits_.is_await(r.where)) {
-    awaits_.add_site(r.where);
+    awaits_.add_site(r.where, turn_start);
     return failed_turn::restart;
   }
+  awaits_.record(r, r.data, await_outcome::fails);
   const auto trail = graph_.trail();
   std::size_t position = trail.size();
   while (trail[position - 1] != read) --position;

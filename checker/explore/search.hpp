@@ -66,12 +66,14 @@ public:
     if (awaits_.any() && graph::is_read(request)) describe_await(request);
   }
   [[nodiscard]] bool knows_awaits() const { return awaits_.any(); }
+  [[nodiscard]] bool has_awaits() const { return awaits_.any() || atomic_waits_; }
 
   // --- await loops ---
   enum class failed_turn { dead_end, retry, restart };
   /// The thread called yield() right after this read (or its RMW's write): the turn failed. Says what to do with the
   /// execution: backtrack(), run again, or start all over because a new await loop was found.
-  failed_turn turn_failed(event_id read);
+  /// `turn_start`: where the loop's turns begin, as far as it was not known.
+  failed_turn turn_failed(event_id read, graph::site turn_start);
   /// The thread went on after the read.
   void turn_passed(event_id read);
   /// While a value is tried out on an await read (see maximal()): the thread that decides; its next step ends the run.
@@ -80,6 +82,18 @@ public:
     return thread_on_probe();
   }
   void restart();
+
+  // liveness.cpp
+  /// In a complete execution: await reads without which some thread would wait for ever; none: empty.
+  [[nodiscard]] std::vector<event_id> find_stuck() const;
+  /// If find_stuck() met a value of which it is not known whether it lets a loop end: makes a graph that shows it when it
+  /// is run, until put_back().
+  [[nodiscard]] bool begin_liveness_probe();
+  /// Takes these reads and all after them out of the graph, so that it can be run and reported; put_back() undoes it.
+  void take_out(const std::vector<event_id>& awaits);
+  void put_back();
+  /// Whether the reads of the turn that the await read would end read newest values.
+  [[nodiscard]] bool turn_reads_newest(const event& read, const std::vector<event_id>& awaits = {}) const;
 
   // --- what the runtime asks between two runs ---
   /// Call before a run: events from here on are new.
@@ -155,6 +169,15 @@ private:
   void begin_probe(event_id read, event_id source);
   template <class Keep> void cut(item& it, Keep keep);
   void undo_cut(const item& it);
+  // liveness.cpp
+  [[nodiscard]] bool is_after_any(const event& e, event_id id, const std::vector<event_id>& awaits) const;
+  [[nodiscard]] event_id newest_without(graph::location_id l, const std::vector<event_id>& awaits) const;
+  [[nodiscard]] bool close_stuck(std::vector<event_id>& awaits) const;
+  [[nodiscard]] bool all_stuck(const std::vector<event_id>& awaits) const;
+  [[nodiscard]] bool reads_what_stays(event_id read, const std::vector<event_id>& awaits) const;
+  [[nodiscard]] bool may_miss(event_id read) const;
+  [[nodiscard]] std::optional<std::uint32_t> last_await(const event& e, std::uint32_t from) const;
+  [[nodiscard]] bool passes(event_id read, event_id source) const;
 
   graph::graph graph_;
   model model_;
@@ -164,10 +187,35 @@ private:
   std::vector<event> stuck_;
   std::uint32_t cancelled_ = 0; ///< writes in the graph that cancel a read
   await_memory awaits_;
+  mutable std::optional<std::pair<event_id, event_id>> undecided_;
   std::size_t run_base_ = 0;
+  bool atomic_waits_ = false;
   bool last_run_complete_ = false;
   bool last_write_ = false; ///< the write being placed was the last event but for joins, in a complete execution
   std::uint64_t same_but_for_mo_ = 0;
 };
+
+/// Cuts what `keep` does not hold on to out of the trail above the item's read, the read itself included.
+template <class Keep> void search::cut(item& it, Keep keep) {
+  it.saved = static_cast<std::uint32_t>(saved_.size());
+  it.pool_mark = graph_.pool_size();
+  auto& trail = graph_.edit_trail();
+  for (std::size_t i = it.trail_position; i < trail.size(); ++i) {
+    const bool deleted = i == it.trail_position || !keep(graph_.at(trail[i]));
+    saved_.push_back({trail[i], deleted, false, 0});
+  }
+  for (std::size_t i = saved_.size(); i-- > it.saved;) {
+    saved_event& s = saved_[i];
+    if (!s.deleted) continue;
+    s.in_mo = graph_.at(s.id).in_mo;
+    s.mo_position = graph_.at(s.id).mo_position;
+    graph_.detach_last(s.id);
+  }
+  trail.resize(it.trail_position + 1);
+  trail.back() = it.revisited = graph_.clone(saved_[it.saved].id);
+  for (std::size_t i = it.saved; i < saved_.size(); ++i)
+    if (!saved_[i].deleted) trail.push_back(saved_[i].id);
+  graph_.attach_last(it.revisited);
+}
 
 } // namespace lockstitch::explore

@@ -40,8 +40,13 @@ std::vector<row> rows_of(const finding& f, std::span<const trace_event> events, 
   std::set<event_name> marked;
   for (const trace_event& access : f.accesses) marked.insert(access.name);
   std::vector<row> rows;
+  const bool one_file = !places.only_file().empty();
+  const auto place_of = [&](const source_place& where) {
+    if (!one_file) return places(where);
+    return where.line == 0 ? std::string{} : fmt::format("{:>4}", where.line);
+  };
   for (const trace_event& e : events)
-    rows.push_back({e.name.thread, marked.contains(e.name), places(e.where), describe(e)});
+    rows.push_back({e.name.thread, marked.contains(e.name), place_of(e.where), describe(e)});
   return rows;
 }
 
@@ -77,6 +82,15 @@ bool fit(std::vector<column>& columns, std::size_t room) {
   while (cap > narrowest && total_width(columns, cap) > room) --cap;
   for (column& c : columns) c.width = std::min(c.width, cap);
   return total_width(columns, cap) <= room;
+}
+
+/// "  execution, lines of stack.cpp:"
+std::string heading(const short_places& places, std::size_t left_out) {
+  std::string text(margin, ' ');
+  text += "execution";
+  if (const std::string file = places.only_file(); !file.empty()) text += ", lines of " + file;
+  if (left_out != 0) text += fmt::format(", without its first {} events (--json has them all)", left_out);
+  return text + ':';
 }
 
 std::size_t places_width(const std::vector<row>& rows) {
@@ -136,9 +150,7 @@ void add_list(std::vector<std::string>& lines, std::vector<row> rows, const std:
 std::vector<std::string> lay_out(const finding& f, const short_places& places) {
   const std::span<const trace_event> all = f.trace.events;
   const std::size_t left_out = all.size() > longest_layout ? all.size() - longest_layout : 0;
-  std::vector<std::string> lines;
-  if (left_out != 0)
-    lines.push_back(fmt::format("    … {} earlier events are left out; --json has them all", left_out));
+  std::vector<std::string> lines{heading(places, left_out)};
   const std::vector<row> rows = rows_of(f, all.subspan(left_out), places);
   const std::size_t gutter = places_width(rows);
   std::vector<column> columns = columns_of(f.trace, rows);

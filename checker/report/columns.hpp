@@ -11,8 +11,9 @@
 
 namespace lockstitch::report {
 
-/// The lines of the layout. The finding's own accesses are marked with '>' at the left. Of an execution of more than
-/// 400 events only the last 400 are laid out, and the first line says so.
+/// The lines of the layout, with a heading. When all places are in one file, the heading has its name and the rows have
+/// the numbers of the lines. The finding's own accesses are marked with '>' at the left. Of an execution of more than
+/// 400 events only the last 400 are laid out, and the heading says so.
 [[nodiscard]] std::vector<std::string> lay_out(const finding& f, const short_places& places);
 
 } // namespace lockstitch::report

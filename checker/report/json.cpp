@@ -26,6 +26,12 @@ json from_place(const source_place& where) {
   return object;
 }
 
+json from_sentences(const std::vector<std::string>& sentences) {
+  json list = json::array();
+  for (const std::string& s : sentences) list.push_back(with_relative_paths(s));
+  return list;
+}
+
 json from_event(const trace_event& e) {
   json object = {{"event", to_string(e.name)}, {"thread", e.name.thread}, {"operation", e.operation}};
   add_text(object, "order", e.order);
@@ -49,7 +55,7 @@ json from_events(const std::vector<trace_event>& events) {
 json from_finding(const finding& f, const std::string& replay_file) {
   json object = {{"kind", to_string(f.kind)}, {"message", f.message}, {"place", from_place(f.where)}};
   object["accesses"] = from_events(f.accesses);
-  object["notes"] = f.notes;
+  object["notes"] = from_sentences(f.notes);
   object["execution"] = {{"threads", f.trace.threads}, {"events", from_events(f.trace.events)}};
   object["found_after"] = f.found_after;
   object["schedule"] = f.schedule;
@@ -71,9 +77,9 @@ json from_result(const json_entry& entry, bool with_time) {
     object["findings"].push_back(
         from_finding(r.findings[i], i < entry.replay_files.size() ? entry.replay_files[i] : std::string{}));
   object["stopped_at_first_finding"] = r.stopped_at_first_finding;
-  object["limits"] = r.limits;
-  object["hints"] = r.hints;
-  object["assumptions"] = r.assumptions;
+  object["limits"] = from_sentences(r.limits);
+  object["hints"] = from_sentences(r.hints);
+  object["assumptions"] = from_sentences(r.assumptions);
   return object;
 }
 

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <string_view>
 
 namespace lockstitch::report {
 namespace {
@@ -61,6 +62,18 @@ std::string relative_path(const std::string& file) {
   return relative.empty() || *relative.begin() == ".." ? file : relative.string();
 }
 
+std::string with_relative_paths(std::string sentence) {
+  std::error_code failed;
+  const std::string here = std::filesystem::current_path(failed).string() + '/';
+  if (failed || here == "//") return sentence;
+  for (std::size_t at = 0; (at = sentence.find(here, at)) != std::string::npos;) {
+    const bool starts_path = at == 0 || std::string_view(" '\"(").find(sentence[at - 1]) != std::string_view::npos;
+    if (starts_path) sentence.erase(at, here.size());
+    else ++at;
+  }
+  return sentence;
+}
+
 std::string full_place(const source_place& where) {
   if (where.file.empty()) return {};
   std::string place = one_line(relative_path(where.file));
@@ -84,6 +97,11 @@ std::string short_places::operator()(const source_place& where) const {
   const bool unique = entry != path_of_name_.end() && entry->second == path;
   const std::string shown = one_line(unique ? entry->first : path);
   return where.line == 0 ? shown : fmt::format("{}:{}", shown, where.line);
+}
+
+std::string short_places::only_file() const {
+  const bool one = path_of_name_.size() == 1 && !path_of_name_.begin()->second.empty();
+  return one ? one_line(path_of_name_.begin()->first) : std::string{};
 }
 
 std::vector<std::string> source_excerpt(const source_place& where, std::size_t width) {

@@ -13,6 +13,9 @@ namespace lockstitch::report {
 /// The path as seen from the current folder when it lies below it, else unchanged.
 [[nodiscard]] std::string relative_path(const std::string& file);
 
+/// A sentence with every path in it that lies below the current folder made relative to it.
+[[nodiscard]] std::string with_relative_paths(std::string sentence);
+
 /// "models/stack.cpp:41:9"; parts that are not known are left out; empty when nothing is.
 [[nodiscard]] std::string full_place(const source_place& where);
 
@@ -22,6 +25,8 @@ public:
   void add(const source_place& where);
   /// "stack.cpp:41"; empty when the file is not known. Requires: `where` was added.
   [[nodiscard]] std::string operator()(const source_place& where) const;
+  /// The short name of the one file that all places are in; empty when there are several, or none.
+  [[nodiscard]] std::string only_file() const;
 
 private:
   std::map<std::string, std::string> path_of_name_; ///< "": shared by several files

@@ -92,11 +92,9 @@ void writer::add_finding(const finding& f, const std::string& replay_file) {
   for (const trace_event& e : f.accesses) places.add(e.where);
   for (const trace_event& e : f.trace.events) places.add(e.where);
   add_accesses(f, places);
-  for (const std::string& n : f.notes) wrapped(n, 2, 4);
-  if (!f.trace.events.empty()) {
-    line("  execution:");
-    for (const std::string& l : lay_out(f, places)) line(l);
-  }
+  for (const std::string& n : f.notes) wrapped(with_relative_paths(n), 2, 4);
+  if (!f.trace.events.empty())
+    for (const std::string& l : lay_out(f, places)) wrapped(l, 0, 4);
   if (!replay_file.empty()) note(fmt::format("replay with: {} replay {}", options_.command, replay_file));
 }
 
@@ -123,7 +121,7 @@ void writer::add_accesses(const finding& f, const short_places& places) {
 void writer::add_verdict() {
   std::string text(to_string(result_.verdict));
   text += ": ";
-  for (const std::string& limit : result_.limits) text += limit + "; ";
+  for (const std::string& limit : result_.limits) text += with_relative_paths(limit) + "; ";
   text += fmt::format("{}, model {}", executions(result_), to_string(result_.model));
   if (options_.with_time) text += ", " + duration(result_.seconds);
   wrapped(result_.name.empty() ? text : result_.name + ": " + text, 0, 2);
@@ -139,9 +137,9 @@ std::string writer::coverage() const {
 
 void writer::add_remarks() {
   if (!result_.findings.empty())
-    for (const std::string& limit : result_.limits) note(limit);
-  for (const std::string& hint : result_.hints) note(hint);
-  for (const std::string& assumption : result_.assumptions) note("assumed: " + assumption);
+    for (const std::string& limit : result_.limits) note(with_relative_paths(limit));
+  for (const std::string& hint : result_.hints) note(with_relative_paths(hint));
+  for (const std::string& assumption : result_.assumptions) note("assumed: " + with_relative_paths(assumption));
 }
 
 } // namespace

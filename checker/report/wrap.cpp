@@ -16,28 +16,51 @@ std::size_t bytes_of(std::string_view text, std::size_t count) noexcept {
   return i;
 }
 
-/// The last space within the first `limit` bytes (or just behind them) and behind the first word; `whole` leaves out
-/// those inside parentheses and those behind "=" or "from". npos: there is none.
-std::size_t last_space(std::string_view text, std::size_t limit, bool whole) noexcept {
-  std::size_t last = std::string_view::npos;
-  int depth = 0;
-  for (std::size_t i = text.find_first_not_of(' '); i <= limit && i < text.size(); ++i) {
-    if (text[i] == '(') ++depth;
-    if (text[i] == ')') --depth;
-    const std::string_view before = text.substr(0, i);
-    const bool inside = depth > 0 || before.ends_with('=') || before.ends_with(" from");
-    if (text[i] == ' ' && !(whole && inside)) last = i;
-  }
-  return last;
+/// Is the space at `i` one to break at before others? Not inside parentheses, and not behind "=" or "from".
+bool is_good_break(std::string_view text, std::size_t i, int depth) noexcept {
+  const std::string_view before = text.substr(0, i);
+  return depth <= 0 && !before.ends_with('=') && !before.ends_with(" from");
 }
 
-/// Where to end a piece of at most `room` code points: at a space, where there is one.
-std::size_t break_at(std::string_view text, std::size_t room) noexcept {
+struct breaks {
+  std::size_t good = std::string_view::npos; ///< the last good space that fits
+  std::size_t next = std::string_view::npos; ///< the good space after that, or the end
+  std::size_t any = std::string_view::npos;  ///< the last space that fits
+  std::size_t hard = std::string_view::npos; ///< behind the last '(' or ',' that fits
+};
+
+/// Where `text` can be broken when `limit` bytes of it fit, behind its first word.
+breaks find_breaks(std::string_view text, std::size_t limit) noexcept {
+  breaks found;
+  int depth = 0;
+  for (std::size_t i = text.find_first_not_of(' '); i < text.size(); ++i) {
+    if (text[i] == '(') ++depth;
+    if (text[i] == ')') --depth;
+    if (i < limit && (text[i] == '(' || text[i] == ',')) found.hard = i + 1;
+    if (text[i] != ' ') continue;
+    const bool good = is_good_break(text, i, depth);
+    if (i > limit && good) {
+      found.next = i;
+      break;
+    }
+    if (i > limit) continue;
+    found.any = i;
+    if (good) found.good = i;
+  }
+  if (found.next == std::string_view::npos) found.next = text.size();
+  return found;
+}
+
+/// Where to end a piece of at most `room` code points: at a good space if that leaves no piece half empty and what then
+/// comes fits into the next one, else at any other, or inside a word.
+std::size_t break_at(std::string_view text, std::size_t room, std::size_t next_room) noexcept {
   const std::size_t limit = bytes_of(text, room);
   if (limit == text.size()) return limit;
-  for (const bool whole : {true, false})
-    if (const auto space = last_space(text, limit, whole); space != std::string_view::npos) return space;
-  return limit;
+  const breaks found = find_breaks(text, limit);
+  if (found.any == std::string_view::npos) return found.hard != std::string_view::npos ? found.hard : limit;
+  if (found.good == std::string_view::npos || found.good < limit / 2) return found.any;
+  const std::size_t then = display_width(text.substr(found.good + 1, found.next - found.good - 1));
+  return then <= next_room ? found.good : found.any;
 }
 
 } // namespace
@@ -63,7 +86,7 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width, std::siz
   std::vector<std::string> pieces;
   while (!text.empty() || pieces.empty()) {
     const std::size_t indent = pieces.empty() ? 0 : hang;
-    const std::size_t end = break_at(text, width - indent);
+    const std::size_t end = break_at(text, width - indent, width - hang);
     pieces.push_back(std::string(indent, ' ').append(text.substr(0, end)));
     text.remove_prefix(end);
     const std::size_t next = text.find_first_not_of(' ');

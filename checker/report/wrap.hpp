@@ -18,7 +18,8 @@ inline constexpr std::size_t line_width = 120;
 [[nodiscard]] std::string one_line(std::string_view text);
 
 /// Pieces of at most `width`: broken at spaces, rather not inside parentheses, and inside a word only when it is longer
-/// than a piece. Pieces after the first begin with `hang` spaces. Requires: hang < width.
+/// than a piece (behind a '(' or ',' then, if it has one). Pieces after the first begin with `hang` spaces. Requires:
+/// hang < width.
 [[nodiscard]] std::vector<std::string> wrap(std::string_view text, std::size_t width, std::size_t hang);
 
 /// `text` with spaces added up to `width`.

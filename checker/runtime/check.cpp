@@ -111,7 +111,13 @@ void context::record_finding(const crash_guard& guard) {
   run_once(guard);
   recording_ = false;
   adding_ = true;
-  if (!raw_ || raw_->kind != first.kind) raw_ = std::move(first);
+  if (!raw_ && first.message.empty()) return;
+  if (!raw_ || (raw_->kind != first.kind && !first.message.empty())) raw_ = std::move(first);
+  add_finding();
+}
+
+/// The raw finding, with what was written down of its execution.
+void context::add_finding() {
   finding f;
   f.kind = raw_->kind;
   f.message = raw_->message;
@@ -128,19 +134,48 @@ void context::record_finding(const crash_guard& guard) {
   if (std::none_of(result_.findings.begin(), result_.findings.end(), same)) result_.findings.push_back(std::move(f));
 }
 
+/// Reports a thread that could have missed what it waits for in this execution. False: the search is to stop.
+bool context::look_for_stuck(const crash_guard& guard) {
+  constexpr int probes = 100;
+  std::vector<event_id> awaits = search_.find_stuck();
+  for (int i = 0; awaits.empty() && i < probes && search_.begin_liveness_probe(); ++i) {
+    run_once(guard);
+    search_.put_back();
+    awaits = search_.find_stuck();
+  }
+  if (awaits.empty()) return true;
+  search_.take_out(awaits);
+  raw_ = raw_finding{.kind = finding_kind::livelock, .message = "", .where = {}, .accesses = {}, .notes = {}, .blocks = true};
+  record_finding(guard);
+  search_.put_back();
+  result_.stopped_at_first_finding = !options_.keep_going && !result_.findings.empty();
+  return !result_.stopped_at_first_finding;
+}
+
 void context::explore() {
   constexpr std::uint64_t bounded_executions = 1000;
   const clock::time_point start = clock::now();
   const crash_guard guard(stacks_, steps, options_.stall_limit);
   std::uint64_t runs = 0;
   std::uint64_t bounded = 0;
+  constexpr std::uint64_t max_retries = 10000;
+  std::uint64_t retries = 0;
   for (bool more = true; more;) {
     const run_end end = run_once(guard);
+    if (end != run_end::retry) retries = 0;
     switch (end) {
-    case run_end::complete: ++result_.complete; break;
+    case run_end::complete:
+      ++result_.complete;
+      if (search_.has_awaits() && !look_for_stuck(guard)) more = false;
+      if (!more) continue;
+      break;
     case run_end::blocked: ++result_.blocked; break;
     case run_end::dropped: break;
-    case run_end::retry: continue;
+    case run_end::retry:
+      if (++retries < max_retries) continue;
+      note_limit("an await loop waits for different values when it is run again: the search was given up");
+      more = false;
+      continue;
     case run_end::restart:
       search_.restart();
       result_.complete = result_.blocked = 0;
@@ -186,12 +221,10 @@ result context::replay(const schedule& s) {
   guide_ = &s;
   recording_ = true;
   const run_end end = run_once(guard);
-  recording_ = false;
   if (end == run_end::error) throw usage_error(usage_error_);
   (end == run_end::blocked ? result_.blocked : result_.complete) = 1;
   if (end == run_end::found) {
-    guide_ = nullptr;
-    record_finding(guard);
+    add_finding();
     result_.stopped_at_first_finding = true;
   } else {
     note_limit("only the execution of the schedule was run");

@@ -219,17 +219,11 @@ test_thread* context::last_resort() {
 void context::dispatch() {
   if (replaying_) {
     if (test_thread* next = next_in_replay()) return switch_from_running(next);
-    if (guide_ == nullptr || guide_position_ == guide_->steps.size()) {
-      replaying_ = false;
-      for (const test_thread* t : threads_)
-        if (t->alive && !t->held && in_replay(*t)) not_deterministic(&execution().at(t->log[t->cursor]), event{});
-      if (!adding_ || search_.probed_thread()) end_run(judge_end());
-    } else {
-      const std::uint32_t number = guide_->steps[guide_position_].thread;
-      if (number >= threads_.size() || threads_[number]->pending == nullptr)
-        fail("the schedule does not fit the test: T" + std::to_string(number) + " has no operation to perform");
-      return switch_from_running(threads_[number]);
-    }
+    if (guide_ != nullptr) return switch_from_running(next_guided());
+    replaying_ = false;
+    for (const test_thread* t : threads_)
+      if (t->alive && !t->held && in_replay(*t)) not_deterministic(&execution().at(t->log[t->cursor]), event{});
+    if (!adding_ || search_.probed_thread()) end_run(judge_end());
   }
   test_thread* next = next_to_add();
   if (next == nullptr) next = forced_ = last_resort();
@@ -353,34 +347,62 @@ void context::not_deterministic(const event* expected, const event& request) {
           "use choose(n) for what may differ, and take no values from clocks, random devices, addresses or outside"}});
 }
 
-/// Repeats what the schedule says; at its end the threads only go on to their next operation.
+// --- replay of a schedule -----------------------------------------------------------------------------------------------
+
+/// The thread that performs the schedule's next step. After the last one every thread that is about to read reads the
+/// newest value once: one that waits in an await loop shows that it goes on waiting.
+test_thread* context::next_guided() {
+  if (guide_position_ < guide_->steps.size()) {
+    const std::uint32_t number = guide_->steps[guide_position_].thread;
+    if (number < threads_.size() && threads_[number]->pending != nullptr) return threads_[number];
+    fail("the schedule does not fit the test: T" + std::to_string(number) + " has no operation to perform");
+  }
+  for (test_thread* t : threads_) {
+    if (t->pending == nullptr || t->tried || !is_read(*t->pending)) continue;
+    t->tried = true;
+    return t;
+  }
+  end_run(judge_end());
+}
+
 event_id context::add_guided(event& request) {
   test_thread& t = *running_;
   t.pending = &request;
+  const bool tried_before = t.tried;
+  for (;;) {
+    dispatch();
+    const bool at_end = guide_position_ == guide_->steps.size();
+    if (at_end ? t.tried && !tried_before : guide_->steps[guide_position_].thread == t.number) break;
+  }
+  t.pending = nullptr;
+  event_id id = no_event;
+  if (guide_position_ == guide_->steps.size()) {
+    recording_ = false; // it is no part of the execution
+    id = search_.add_chosen(request, execution().at_location(request.location).mo.back(), no_event, 0);
+  } else {
+    id = add_step(request, guide_->steps[guide_position_++]);
+  }
+  refresh(t);
+  t.cursor = t.length;
+  return id;
+}
+
+event_id context::add_step(event& request, const schedule_step& step) {
   const auto at = [&](position p) {
     if (p.thread >= execution().thread_count() || p.index >= execution().thread(p.thread).events.size())
       fail("the schedule does not fit the test: it names an operation that does not exist");
     return execution().thread(p.thread).events[p.index];
   };
-  for (;;) {
-    dispatch();
-    if (guide_position_ < guide_->steps.size() && guide_->steps[guide_position_].thread == t.number) break;
-  }
-  const schedule_step& step = guide_->steps[guide_position_++];
   const bool fits = is_read(step.kind) ? is_read(request) : step.kind == request.kind;
   if (!fits || (request.kind == event_kind::join && !joinable_now(request.first, request.count)))
-    fail("the schedule does not fit the test: T" + std::to_string(t.number) + " performs another operation");
-  t.pending = nullptr;
+    fail("the schedule does not fit the test: T" + std::to_string(request.thread) + " performs another operation");
   if (request.kind == event_kind::choose) request.first = step.choice;
   const event_id rf = is_read(step.kind) ? at(step.rf) : no_event;
   const event_id after = step.kind == event_kind::store ? at(step.after) : no_event;
   if ((rf != no_event && (!graph::is_write(execution().at(rf)) || execution().at(rf).location != request.location)) ||
       (after != no_event && execution().at(after).location != request.location))
     fail("the schedule does not fit the test: it pairs operations of different objects");
-  const event_id id = search_.add_chosen(request, rf, after, step.variant);
-  refresh(t);
-  t.cursor = t.length;
-  return id;
+  return search_.add_chosen(request, rf, after, step.variant);
 }
 
 // --- await loops --------------------------------------------------------------------------------------------------------
@@ -422,9 +444,13 @@ bool context::is_pure(const test_thread& t, std::uint32_t from) const {
 void context::yield(site) {
   test_thread& t = *running_;
   t.yielded_at = t.cursor;
+  if (t.tried) {
+    t.waiting = true;
+    hold();
+  }
   if (t.cursor == 0 || in_replay(t) || guide_ != nullptr) return;
   const event_id read = pure_read(execution(), t.log[t.cursor - 1]);
-  if (read != no_event && execution().at(read).await == await_kind::loop) turn_is_over(read);
+  if (read != no_event && execution().at(read).await == await_kind::loop) turn_is_over(read, {});
 }
 
 /// The thread's next operation after a yield(): if it did the same before, and nothing but reads since, that was a
@@ -434,12 +460,12 @@ void context::came_back(test_thread& t, const event& request) {
   for (std::uint32_t i = t.length; i-- > 0 && pure_read(g, t.log[i]) != no_event;) {
     const event& e = g.at(t.log[i]);
     if (e.kind == event_kind::rmw_write || !(e.where == request.where) || e.location != request.location) continue;
-    turn_is_over(pure_read(g, t.log[t.length - 1]));
+    turn_is_over(pure_read(g, t.log[t.length - 1]), request.where);
   }
 }
 
-void context::turn_is_over(event_id read) {
-  switch (search_.turn_failed(read)) {
+void context::turn_is_over(event_id read, site turn_start) {
+  switch (search_.turn_failed(read, turn_start)) {
   case explore::search::failed_turn::dead_end: end_run(run_end::dropped);
   case explore::search::failed_turn::retry: end_run(run_end::retry);
   case explore::search::failed_turn::restart: end_run(run_end::restart);
@@ -464,21 +490,10 @@ void context::find_unmarked_await(test_thread& t, const event& request) {
   }
   const source_place p = resolve(request.where);
   note_assumption(p.file + ":" + std::to_string(p.line) + ": the loop here is an await loop: it has no effect until it ends");
-  turn_is_over(pure_read(g, t.log[t.length - 1]));
+  turn_is_over(pure_read(g, t.log[t.length - 1]), request.where);
 }
 
 // --- how the run ended --------------------------------------------------------------------------------------------------
-
-/// Whether the thread, which waits, read only newest values since its last effect: going round again changes nothing.
-bool context::reads_newest(const test_thread& t) const {
-  const graph::graph& g = search_.current();
-  for (std::uint32_t i = t.length; i-- > 0;) {
-    const event& e = g.at(t.log[i]);
-    if (!is_read(e)) return true;
-    if (g.at_location(e.location).mo.back() != e.rf) return false;
-  }
-  return true;
-}
 
 /// Whether some notification wakes a wait that saw the old value: it comes after a change of the value.
 bool context::notified(const event& asleep) const {
@@ -504,12 +519,13 @@ run_end context::judge_end() {
     if (t->held) {
       const bool asleep = t->length > 0 && is_read(execution().at(t->log[t->length - 1])) &&
                           execution().at(t->log[t->length - 1]).await == await_kind::not_equal;
-      if (!asleep) only_blocked = true;
+      if (t->waiting) stuck = stuck == nullptr ? t : stuck;
+      else if (!asleep) only_blocked = true;
       else if (notified(execution().at(t->log[t->length - 1]))) redundant = true;
       else if (stuck == nullptr) stuck = t;
     } else if (t->pending != nullptr && t->pending->await != await_kind::none) {
       if (search_.value_passes(*t->pending)) redundant = true;
-      else if (!reads_newest(*t)) only_blocked = true;
+      else if (!search_.turn_reads_newest(*t->pending)) only_blocked = true;
       else if (stuck == nullptr) stuck = t;
     }
   }
@@ -527,7 +543,8 @@ run_end context::judge_end() {
 raw_finding context::stuck_finding(const test_thread& t) {
   const graph::graph& g = execution();
   const bool asleep = t.held;
-  const event& read = asleep ? g.at(t.log[t.length - 1]) : *t.pending;
+  const event& last = asleep ? g.at(t.log[t.length - 1]) : *t.pending;
+  const event& read = last.kind == event_kind::rmw_write ? g.at(last.rf) : last;
   const bool wait = read.await == await_kind::not_equal;
   raw_finding f;
   f.blocks = true;
@@ -537,6 +554,12 @@ raw_finding context::stuck_finding(const test_thread& t) {
   f.message = wait ? who + (asleep ? " waits for ever: no notification comes after the value changed"
                                    : " waits for ever: the value never changes")
                    : who + " goes round its await loop for ever: no write lets it end";
+  const event_id newest = g.at_location(read.location).mo.back();
+  if (const std::uint32_t writer = recorder_.record_of(newest); recording_ && writer != recorder::no_record) {
+    const trace_event w = recorder_.describe(g, formats, writer);
+    f.notes.push_back("it reads " + w.value_written + ", the newest value of '" + w.object + "', from T" +
+                      std::to_string(w.name.thread) + "." + std::to_string(w.name.index));
+  }
   for (const test_thread* other : threads_)
     if (other != &t && other->alive && !other->finished)
       f.notes.push_back("T" + std::to_string(other->number) +

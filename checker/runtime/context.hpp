@@ -45,6 +45,8 @@ struct run_state {
   bool held = false; ///< goes no further in this execution: assume() failed, its event bound was reached
   bool detached = false;
   bool joined = false;
+  bool tried = false;  ///< replay(): performed one more read after the end of the schedule,
+  bool waiting = false; ///< and its await loop goes on
 };
 
 struct test_thread : run_state {
@@ -161,11 +163,13 @@ private:
   void refresh(test_thread& t);
   void thread_ended();
   void settle_turn(test_thread& t);
-  void turn_is_over(event_id read);
+  void turn_is_over(event_id read, site turn_start);
   [[nodiscard]] bool is_pure(const test_thread& t, std::uint32_t from) const;
   void came_back(test_thread& t, const event& request);
   void find_unmarked_await(test_thread& t, const event& request);
+  [[nodiscard]] test_thread* next_guided();
   event_id add_guided(event& request);
+  event_id add_step(event& request, const schedule_step& step);
 
   // runs
   void begin_run();
@@ -174,11 +178,12 @@ private:
   void end_of_run();
   [[nodiscard]] run_end judge_end();
   [[nodiscard]] raw_finding stuck_finding(const test_thread& t);
-  [[nodiscard]] bool reads_newest(const test_thread& t) const;
   [[nodiscard]] bool notified(const event& asleep) const;
   [[nodiscard]] bool past_limits(double seconds);
   void record_finding(const crash_guard& guard);
+  void add_finding();
   void close_result();
+  bool look_for_stuck(const crash_guard& guard);
   void explore();
   void next_tag() { run_tag_ = ++tags_; }
   static std::uint32_t tags_;

@@ -218,7 +218,8 @@ Dwfl_Module* debug_info::state::module_at(Dwarf_Addr address) const {
 
 std::optional<unit> debug_info::state::unit_at(Dwfl_Module* module, Dwarf_Addr address) {
   Dwarf_Addr bias = 0;
-  if (Dwarf_Die* die = dwfl_module_addrdie(module, address, &bias)) return unit{*die, address - bias};
+  Dwarf_Die* guess = dwfl_module_addrdie(module, address, &bias); // an address in no range counts as the range's before
+  if (guess != nullptr && contains(*guess, address - bias)) return unit{*guess, address - bias};
   for (Dwarf_Die* die = nullptr; (die = dwfl_module_nextcu(module, die, &bias)) != nullptr;)
     if (contains(*die, address - bias)) return unit{*die, address - bias};
   return std::nullopt;

@@ -39,19 +39,26 @@ const std::string& source_of(const std::string& file) {
   return at->second;
 }
 
+bool is_runtimes(const source_place& place) {
+  static const std::string folder = std::filesystem::path(__FILE__).lexically_normal().parent_path().string() + "/";
+  return place.file.starts_with(folder);
+}
+
 bool is_users(const source_place& place) {
   constexpr std::array<std::string_view, 5> not_users{"/include/lockstitch/", "/include/c++/", "/bits/", "/lib/gcc/",
                                                       "/lib/clang/"};
   const std::string file = "/" + place.file;
-  return place.line != 0 && std::none_of(not_users.begin(), not_users.end(),
-                                         [&](std::string_view part) { return file.find(part) != std::string::npos; });
+  return place.line != 0 && !is_runtimes(place) &&
+         std::none_of(not_users.begin(), not_users.end(),
+                      [&](std::string_view part) { return file.find(part) != std::string::npos; });
 }
 
 source_place from_return_address(std::uintptr_t address) {
   std::vector<source_place> frames = process().binaries.frames_at(address - 1); // inside the call instruction
   if (frames.empty()) return {};
   const auto users = std::find_if(frames.begin(), frames.end(), is_users);
-  return users != frames.end() ? std::move(*users) : std::move(frames.back());
+  if (users != frames.end()) return std::move(*users);
+  return is_runtimes(frames.back()) ? source_place{} : std::move(frames.back()); // the call was turned into a jump
 }
 
 #ifdef LOCKSTITCH_HAS_SOURCE_LOCATION
@@ -80,11 +87,11 @@ source_place resolve(detail::site where) {
 }
 
 std::string expression_at(const source_place& place, std::string_view operation) {
-  return place.line == 0 ? "" : accessed_object(source_of(place.file), {place.line, place.column}, operation);
+  return is_users(place) ? accessed_object(source_of(place.file), {place.line, place.column}, operation) : "";
 }
 
 std::string declaration_at(const source_place& place) {
-  return place.line == 0 ? "" : declared_object(source_of(place.file), {place.line, place.column});
+  return is_users(place) ? declared_object(source_of(place.file), {place.line, place.column}) : "";
 }
 
 } // namespace lockstitch::runtime

@@ -17,10 +17,10 @@ namespace lockstitch::runtime {
 [[nodiscard]] source_place resolve(detail::site where);
 
 /// The name of the object that is accessed there, as it stands in the source: "node->next"; see accessed_object().
-/// "" if the source cannot be read or does not tell.
+/// "" if the source cannot be read, does not tell, or is not the user's.
 [[nodiscard]] std::string expression_at(const source_place& place, std::string_view operation);
 
-/// The name of the variable whose declaration is there; "" if the source cannot be read or does not tell.
+/// The name of the variable whose declaration is there; "" in the same cases.
 [[nodiscard]] std::string declaration_at(const source_place& place);
 
 } // namespace lockstitch::runtime

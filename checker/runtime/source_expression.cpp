@@ -54,10 +54,13 @@ private:
   [[nodiscard]] std::string object_of_call(std::size_t callee) const;
   [[nodiscard]] std::string object_of_member_call(std::size_t callee) const;
   [[nodiscard]] std::string object_of_free_call(std::size_t callee) const;
-  [[nodiscard]] std::size_t fitting_call_in_chain(std::size_t i) const;
+  [[nodiscard]] std::string object_in_chain(std::size_t i) const;
+  [[nodiscard]] std::string assigned_left_of(std::size_t i) const;
   [[nodiscard]] std::string operand_before(std::size_t i) const;
   [[nodiscard]] std::string operand_at(std::size_t i) const;
+  [[nodiscard]] bool may_read_pointer(std::size_t begin, std::size_t end) const;
   [[nodiscard]] std::string read_by_assignment(std::size_t i) const;
+  [[nodiscard]] std::string read_before_literal(std::size_t i) const;
   [[nodiscard]] std::string read_operand(std::size_t begin, std::size_t i, std::size_t end) const;
   [[nodiscard]] std::string only_argument(std::size_t close) const;
   [[nodiscard]] bool is_binary_operator(std::size_t i) const;
@@ -87,8 +90,7 @@ std::size_t operand_begin(const token_list& t, std::size_t i) {
 std::string finder::by_call(std::size_t i) const {
   const std::size_t callee = callee_at(t, i);
   if (std::string object = callee == npos ? "" : object_of_call(callee); !object.empty()) return object;
-  const std::size_t later = fitting_call_in_chain(i);
-  if (later != npos) return object_of_call(later);
+  if (std::string object = object_in_chain(i); !object.empty()) return object;
   if (t[i].is_name() && t[i + 1].is("(")) // perhaps a macro, whose arguments are all placed at its name
     if (const std::size_t close = t.closing(i + 1); close != npos) return only_object(i + 2, close);
   return {};
@@ -127,15 +129,15 @@ std::string finder::object_of_free_call(std::size_t callee) const {
   return pointee(t.text(begin, t.postfix_end(begin)));
 }
 
-/// In `a.at(i).load()`, from `a` on, that is `load`.
-std::size_t finder::fitting_call_in_chain(std::size_t i) const {
+/// In `a.at(i).load()`, from `a` on, the object of `load`.
+std::string finder::object_in_chain(std::size_t i) const {
   const std::size_t end = t.postfix_end(i);
   for (std::size_t k = i; k < end; ++k) {
     if (t[k].is("(") || t[k].is("[")) k = t.closing(k); // not the calls inside; it is there, or the chain had ended
-    else if (t[k].is_name() && t[k + 1].is("(") && is_member_access(t[k - 1]) && performs(t[k].text, operation_))
-      return k;
+    else if (t[k].is_name() && t[k + 1].is("("))
+      if (std::string object = object_of_call(k); !object.empty()) return object;
   }
-  return npos;
+  return {};
 }
 
 std::string finder::by_operator(std::size_t i) const {
@@ -144,12 +146,25 @@ std::string finder::by_operator(std::size_t i) const {
   if (is_increment(t[i])) return t[i - 1].ends_operand() ? operand_before(i) : operand_at(i + 1);
   if (is_assignment(t[i])) return reads ? read_by_assignment(i) : operand_before(i);
   if (reads && t[i].is("return")) return operand_at(i + 1);
-  if (reads && t[i].kind == token_kind::literal) // in `x == 5` GCC names the last word before it converts x
-    return is_binary_operator(i - 1) && t[i - 2].kind != token_kind::literal ? operand_before(i - 1) : "";
+  if (reads && t[i].is("->")) return operand_before(i); // a variable that holds a pointer
+  if (reads && t[i].kind == token_kind::literal)        // in `x == 5` GCC names the last word before it converts x
+    return read_before_literal(i);
   if (reads && t[i].is("]")) // and in `x[5]`
     return t[i - 1].kind == token_kind::literal && t[i - 2].is("[") ? operand_before(i + 1) : "";
   if (reads && t[i].is("(") && t[i - 1].ends_operand()) return only_argument(t.closing(i));
-  return operand_at(i);
+  const std::string object = operand_at(i);
+  return object.empty() && !reads ? assigned_left_of(i) : object;
+}
+
+/// On the right side of the only assignment of a statement, to where GCC moves it if the value is converted: its left.
+std::string finder::assigned_left_of(std::size_t i) const {
+  std::size_t assignment = npos;
+  for (std::size_t k = i - 1; k < t.size() && !one_of(t[k].text, {";", "{", "}", "(", "[", ","}); --k) {
+    if (is_assignment(t[k]) && assignment != npos) return {};
+    if (is_assignment(t[k])) assignment = k;
+    if (t[k].is(")") || t[k].is("]")) k = t.opening(k);
+  }
+  return assignment == npos ? "" : operand_before(assignment);
 }
 
 std::string finder::operand_before(std::size_t i) const {
@@ -159,15 +174,27 @@ std::string finder::operand_before(std::size_t i) const {
 
 std::string finder::operand_at(std::size_t i) const {
   if (t[i].is("(") && t[t.closing(i) + 1].is_name()) i = t.closing(i) + 1; // after a cast
-  if (is_member_access(t[i - 1]) && t[i].is_name()) i = t.postfix_begin(i);
-  const std::size_t begin = i;
+  if (operation_ == "read" && t[i].is("*")) return {};                     // `*p`: p may be a variable, or point to one
+  const bool at_member = is_member_access(t[i - 1]) && t[i].is_name();
+  if (at_member) i = t.postfix_begin(i);
+  std::size_t begin = i;
   while (is_dereference(t, i)) ++i;
+  while (is_dereference(t, begin - 1)) --begin;
   const std::size_t end = t.postfix_end(i);
   if (end == i) return {};
   const bool incremented = is_increment(t[end]) || is_increment(t[begin - 1]);
   if (!is_read(operation_)) return incremented || is_assignment(t[end]) ? name(begin, end) : "";
   if (is_assignment(t[end])) return read_by_assignment(end);
-  return incremented ? name(begin, end) : read_operand(begin, i, end);
+  if (incremented) return name(begin, end);
+  return !at_member && may_read_pointer(i, end) ? "" : read_operand(begin, i, end);
+}
+
+/// In `p->v`, p may be a variable that holds a pointer. GCC's place is then the arrow, and v if v is read; Clang's is
+/// p.
+bool finder::may_read_pointer(std::size_t begin, std::size_t end) const {
+  for (std::size_t k = begin; k < end; ++k)
+    if (operation_ == "read" && t[k].is("->") && !t[k - 1].is("this")) return true;
+  return false;
 }
 
 /// What the assignment at i reads: the right side, if that is an operand alone; a compound assignment to a plain
@@ -181,10 +208,16 @@ std::string finder::read_by_assignment(std::size_t i) const {
   return alone && !left_may_be_meant && !t[end - 1].is(")") ? name(i + 1, end) : "";
 }
 
+std::string finder::read_before_literal(std::size_t i) const {
+  if (is_assignment(t[i - 1])) return read_by_assignment(i - 1);
+  return is_binary_operator(i - 1) && t[i - 2].kind != token_kind::literal ? operand_before(i - 1) : "";
+}
+
 /// The operand in [begin, end) is only converted to its value.
 std::string finder::read_operand(std::size_t begin, std::size_t i, std::size_t end) const {
   if (t[end - 1].is(")") && !t[i].is("(")) return only_argument(end - 1);
-  const bool left_may_be_meant = is_binary_operator(begin - 1) && t[begin - 2].kind != token_kind::literal;
+  const bool left_may_be_meant = (is_binary_operator(begin - 1) && t[begin - 2].kind != token_kind::literal) ||
+                                 (is_compound_assignment(t[begin - 1]) && operation_ == "read");
   return left_may_be_meant ? "" : name(begin, end);
 }
 
@@ -258,11 +291,7 @@ std::uint32_t expression_column(std::string_view source, text_position where) {
   if (where.column == 0 || t[i].line != where.line) return where.column;
   const std::size_t callee = callee_at(t, i);
   const bool after_operand = is_assignment(t[i]) || (is_increment(t[i]) && t[i - 1].ends_operand());
-  const bool member = t[i].is_name() && is_member_access(t[i - 1]);
-  std::size_t begin = callee != npos  ? t.postfix_begin(callee)
-                      : after_operand ? operand_begin(t, i)
-                      : member        ? t.postfix_begin(i)
-                                      : npos;
+  std::size_t begin = callee != npos ? t.postfix_begin(callee) : after_operand ? operand_begin(t, i) : npos;
   if (begin == npos) return where.column;
   while (t[begin].line < where.line) ++begin;
   return t[begin].column;

@@ -91,7 +91,7 @@ struct fixture {
       lockstitch::detail::label(&nodes[i].next, "node[" + std::to_string(i) + "].next");
     }
   }
-  std::array<node, 4> nodes;
+  std::array<node, 3> nodes;
   michael_scott_queue queue;
 };
 

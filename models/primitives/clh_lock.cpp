@@ -7,8 +7,8 @@
 // unlock is relaxed; a thread keeps its own node, so that its next turn overwrites what its successor still waits for.
 #include "mutual_exclusion.hpp"
 
-#include <array>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -55,11 +55,12 @@ private:
 };
 
 void count(const variant& v, const std::vector<int>& rounds) {
-  std::array<clh_lock::node, 4> nodes;
+  std::vector<clh_lock::node> nodes(rounds.size() + 1);
   for (std::size_t i = 0; i < nodes.size(); ++i)
     lockstitch::detail::label(&nodes[i].locked, "node[" + std::to_string(i) + "].locked");
-  clh_lock lock(v, nodes[3]);
-  std::array<clh_lock::handle, 3> handles{{{&nodes[0]}, {&nodes[1]}, {&nodes[2]}}};
+  clh_lock lock(v, nodes.back());
+  std::vector<clh_lock::handle> handles;
+  for (std::size_t i = 0; i < rounds.size(); ++i) handles.push_back({&nodes[i]});
   lockstitch::models::count_inside(rounds, [&](std::uint32_t self, auto critical_section) {
     lock.lock(handles[self]);
     critical_section();

@@ -1,10 +1,12 @@
 // The first mutual exclusion of two threads with loads and stores alone; here with relaxed accesses and fences.
 // Source: Dijkstra, "Cooperating sequential processes", EWD 123, 1965, who gives Dekker's algorithm.
 // The orders: a seq_cst fence stands between announcing the wish and looking for the other's, so that not both look too
-// early. The release fence on leaving also covers the wish that is withdrawn later: whoever reads the withdrawal sees
-// the round before it.
+// early. The release fence on leaving stands behind the turn: else the turn that the other thread gives back may come
+// before it in modification order, and be lost. That fence also covers the wish that is withdrawn later: whoever reads
+// the withdrawal sees the round before it.
 // Broken twins: the fence between wish and look is acq_rel, which does not order a store before a load; the same on the
-// second try only; the fence on entering or on leaving is missing; and no withdrawal, so that both wait for ever.
+// second try only; the fence on entering or on leaving is missing, or stands before the turn; and no withdrawal, so
+// that both wait for ever.
 #include "mutual_exclusion.hpp"
 
 #include <array>
@@ -14,11 +16,13 @@ namespace {
 using lockstitch::checked::atomic;
 using lockstitch::checked::fence;
 
+enum place { nowhere, before_turn, after_turn };
+
 struct variant {
   std::memory_order first_wish = std::memory_order_seq_cst;
   std::memory_order second_wish = std::memory_order_seq_cst;
   bool enter_fence = true;
-  bool leave_fence = true;
+  place leave_fence = after_turn;
   bool withdraw = true;
 };
 
@@ -46,8 +50,9 @@ public:
   }
 
   void unlock(std::uint32_t self) {
-    if (variant_.leave_fence) fence(std::memory_order_release);
+    if (variant_.leave_fence == before_turn) fence(std::memory_order_release);
     turn_.store(1 - self, std::memory_order_relaxed);
+    if (variant_.leave_fence == after_turn) fence(std::memory_order_release);
     wants_[self].store(false, std::memory_order_relaxed);
   }
 
@@ -62,7 +67,7 @@ private:
   }
 
   variant variant_;
-  std::array<atomic<bool>, 2> wants_;
+  std::array<atomic<bool>, 2> wants_{false, false};
   atomic<std::uint32_t> turn_{0};
 };
 
@@ -92,7 +97,12 @@ LOCKSTITCH_PROGRAM(.name = "primitives/dekker/no_enter_fence",
 LOCKSTITCH_PROGRAM(.name = "primitives/dekker/no_leave_fence",
                    .description = "no release fence on leaving: what was done inside is not visible",
                    .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
-                   .body = [](int) { count({.leave_fence = false}); });
+                   .body = [](int) { count({.leave_fence = nowhere}); });
+
+LOCKSTITCH_PROGRAM(.name = "primitives/dekker/turn_behind_fence",
+                   .description = "the turn is given away behind the fence: it may overwrite the turn given back",
+                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::livelock}, .parameter = {},
+                   .body = [](int) { count({.leave_fence = before_turn}); });
 
 LOCKSTITCH_PROGRAM(.name = "primitives/dekker/no_withdrawal",
                    .description = "neither thread withdraws its wish: both wait for ever",

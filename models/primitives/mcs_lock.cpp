@@ -8,8 +8,8 @@
 // thread waits for ever; the owner leaves without waiting for a successor that is in the queue but not yet linked.
 #include "mutual_exclusion.hpp"
 
-#include <array>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -66,7 +66,7 @@ private:
 
 void count(const variant& v, const std::vector<int>& rounds) {
   mcs_lock lock(v);
-  std::array<mcs_lock::node, 3> nodes;
+  std::vector<mcs_lock::node> nodes(rounds.size());
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     lockstitch::detail::label(&nodes[i].next, "node[" + std::to_string(i) + "].next");
     lockstitch::detail::label(&nodes[i].waiting, "node[" + std::to_string(i) + "].waiting");

@@ -47,7 +47,7 @@ private:
   }
 
   variant variant_;
-  std::array<atomic<bool>, 2> wants_;
+  std::array<atomic<bool>, 2> wants_{false, false};
   atomic<std::uint32_t> last_{0}; ///< who arrived last, and waits
 };
 

@@ -76,7 +76,7 @@ private:
 
   variant variant_;
   atomic<std::uint32_t> version_{0};
-  std::array<Word, 2> words_;
+  std::array<Word, 2> words_{0, 0};
 };
 
 /// The writer changes the pair twice; what the reader gets is one of the three pairs.

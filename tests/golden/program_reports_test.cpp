@@ -3,6 +3,7 @@
 #include "golden/golden.hpp"
 #include "golden/programs.hpp"
 #include "lockstitch/check.hpp"
+#include "report/json.hpp"
 #include "report/names.hpp"
 
 #include <gtest/gtest.h>
@@ -28,6 +29,13 @@ TEST_P(program_reports, are_the_golden_bytes) {
   const std::string text = to_text(first, false);
   EXPECT_TRUE(golden::matches("finding_" + id_of(GetParam()) + ".txt", text));
   EXPECT_TRUE(golden::shown_in("docs/catalogue/" + id_of(GetParam()) + ".md", text));
+}
+
+TEST_P(program_reports, are_the_golden_json) {
+  if (GetParam().kind == lockstitch::finding_kind::non_deterministic) return; // was run above, and differs now
+  const auto found = checked(GetParam());
+  const lockstitch::report::json_entry entries[] = {{&found, {}}};
+  EXPECT_TRUE(golden::matches("finding_" + id_of(GetParam()) + ".json", lockstitch::report::to_json(entries, false)));
 }
 
 TEST_P(program_reports, are_the_same_twice) {

@@ -43,7 +43,9 @@ TEST(wrap, breaks_at_spaces_and_hangs) {
 }
 
 TEST(wrap, keeps_parentheses_and_values_together) {
-  EXPECT_THAT(wrap("a load(x, acquire) = 1", 16, 2), ElementsAre("a", "  load(x,", "  acquire) = 1"));
+  EXPECT_THAT(wrap("a load(x, acquire) = 1", 16, 2), ElementsAre("a load(x,", "  acquire) = 1"));
+  EXPECT_THAT(wrap("nine char load(x, acquire) = 1", 18, 2), ElementsAre("nine char", "  load(x, acquire)", "  = 1"));
+  EXPECT_THAT(wrap("T1.1 load(a_long_name, rlx)", 14, 2), ElementsAre("T1.1", "  load(", "  a_long_name,", "  rlx)"));
   EXPECT_THAT(wrap("a load(x, rlx) = 1", 16, 2), ElementsAre("a load(x, rlx)", "  = 1"));
   EXPECT_THAT(wrap("ab cdef = 1", 9, 2), ElementsAre("ab cdef", "  = 1"));
 }
@@ -62,6 +64,13 @@ TEST(places, are_relative_to_the_current_folder) {
   EXPECT_EQ(relative_path("models/../models/a.cpp"), "models/a.cpp");
   EXPECT_EQ(full_place({"a.cpp", 3, 0, ""}), "a.cpp:3");
   EXPECT_EQ(full_place({"", 3, 1, ""}), "");
+}
+
+TEST(places, sentences_have_relative_paths) {
+  const std::string here = std::filesystem::current_path().string();
+  EXPECT_EQ(with_relative_paths("at " + here + "/a.cpp:3 and " + here + "/b.cpp"), "at a.cpp:3 and b.cpp");
+  EXPECT_EQ(with_relative_paths("at " + here), "at " + here);
+  EXPECT_EQ(with_relative_paths("/x" + here + "/a.cpp"), "/x" + here + "/a.cpp");
 }
 
 TEST(places, short_names_stay_apart) {

@@ -65,6 +65,7 @@ TEST(accessed_object, of_one_call_inside_another) {
 TEST(accessed_object, of_the_free_functions) {
   EXPECT_EQ(object_in("std::atomic_store_explicit@(&s.x, 1, relaxed);", "store"), "s.x");
   EXPECT_EQ(object_in("x = atomic_load@(p);", "load"), "*p");
+  EXPECT_EQ(object_in("@std::atomic_store(&s.x, 1);", "store"), "s.x");
   EXPECT_EQ(object_in("x = atomic_flag_test_and_set@(&f);", "test_and_set"), "f");
 }
 
@@ -77,6 +78,9 @@ TEST(accessed_object, of_operators) {
   EXPECT_EQ(object_in("  @x = 5;", "store"), "x");
   EXPECT_EQ(object_in("  *p @= 5;", "store"), "*p");
   EXPECT_EQ(object_in("  (*n->p)@++;", "fetch_add"), "*n->p");
+  EXPECT_EQ(object_in("  n->value = @7;", "write"), "n->value");
+  EXPECT_EQ(object_in("  n->value = f(1) + @7;", "write"), "n->value");
+  EXPECT_EQ(object_in("  a = b = @7;", "write"), "") << "it may be either";
   EXPECT_EQ(object_in("  this->total @+= 2;", "read"), "total");
   EXPECT_EQ(object_in("  this->total @+= 2;", "write"), "total");
 }
@@ -94,6 +98,12 @@ TEST(accessed_object, of_conversions) {
   EXPECT_EQ(object_in("  v = @(int)p->x;", "load"), "p->x");
   EXPECT_EQ(object_in("  v = array[1@];", "load"), "array[1]");
   EXPECT_EQ(object_in("  total @+= x;", "load"), "x");
+  EXPECT_EQ(object_in("  total += @2;", "read"), "total");
+  EXPECT_EQ(object_in("  v = *@p;", "load"), "*p");
+  EXPECT_EQ(object_in("  v = @*p;", "load"), "*p");
+  EXPECT_EQ(object_in("  v = p->next@->v;", "read"), "p->next");
+  EXPECT_EQ(object_in("  v = p->next->@v;", "read"), "p->next->v");
+  EXPECT_EQ(object_in("  v = @this->v;", "read"), "v");
 }
 
 TEST(accessed_object, is_empty_where_the_text_leaves_a_choice) {
@@ -101,6 +111,9 @@ TEST(accessed_object, is_empty_where_the_text_leaves_a_choice) {
   EXPECT_EQ(object_in("  print@(x, y);", "load"), "");
   EXPECT_EQ(object_in("  v = array[x@];", "load"), "");
   EXPECT_EQ(object_in("  total @+= x;", "read"), "") << "it may be either";
+  EXPECT_EQ(object_in("  total += @x;", "read"), "") << "it may be either";
+  EXPECT_EQ(object_in("  v = @p->v;", "read"), "") << "p or v";
+  EXPECT_EQ(object_in("  v = @*p;", "read"), "") << "p may be a variable, or point to one";
   EXPECT_EQ(object_in("  EXPECT@(x.load() == y.load());", "load"), "");
   EXPECT_EQ(object_in("  @std::atomic_thread_fence(release);", "fence"), "");
   EXPECT_EQ(object_in("  @head.load();", "store"), "") << "the text is another than was compiled";
@@ -123,7 +136,7 @@ TEST(accessed_object, survives_any_place_in_any_text) {
       "a(b[c{d<e>f}g]h)i->j.k::l = \"m\\\"\" 'n' R\"(o)\" 1'000 /* p */ // q\n))]]>>((<< ++ -- * . ->";
   for (std::size_t length = 0; length <= text.size(); ++length)
     for (std::uint32_t column = 0; column <= length + 1; ++column)
-      for (const char* operation : {"load", "store"})
+      for (const char* operation : {"load", "store", "read"})
         for (std::uint32_t line : {1U, 2U}) {
           const std::string part = text.substr(0, length);
           EXPECT_LE(accessed_object(part, {line, column}, operation).size(), 2 * text.size());

@@ -3,7 +3,7 @@
 // between comes back with the store, so the limiter hands out more tokens than the bucket ever held; and when two
 // threads add at once, for different seconds, one of the additions is lost.
 // The fix: add with a compare-exchange loop, as the original already does for taking.
-// Not modelled: waiting for a token, and the clock, which is an argument here.
+// Not modelled: waiting for a token, fractions of a second, and the clock, which is an argument here.
 #include "lockstitch/lockstitch.hpp"
 
 #include <algorithm>
@@ -14,17 +14,16 @@ namespace {
 
 using lockstitch::checked::atomic;
 
-constexpr std::int64_t second = 1'000'000'000; // the clock counts nanoseconds
-
 /// What both limiters share. Every atomic operation is seq_cst, as in Go.
 class rate_limiter {
 public:
   rate_limiter(std::int64_t tokens_per_second, std::int64_t max_tokens, std::int64_t tokens_now)
-      : rate_(tokens_per_second), max_(max_tokens), tokens_(tokens_now), last_refill_(0) {
+      : rate_(tokens_per_second), max_(max_tokens), tokens_(tokens_now), refilled_(0) {
     lockstitch::detail::label(&tokens_, "tokens");
-    lockstitch::detail::label(&last_refill_, "last_refill");
+    lockstitch::detail::label(&refilled_, "refilled");
   }
 
+  /// `now` is in seconds since the limiter was made.
   bool try_acquire(std::int64_t now) {
     refill(now);
     std::int64_t current = tokens_.load();
@@ -35,9 +34,9 @@ public:
   }
 
   void refill(std::int64_t now) {
-    std::int64_t last = last_refill_.load();
-    const std::int64_t earned = (now - last) * rate_ / second;
-    if (earned > 0 && last_refill_.compare_exchange_strong(last, now)) add(earned);
+    std::int64_t last = refilled_.load();
+    const std::int64_t earned = (now - last) * rate_;
+    if (earned > 0 && refilled_.compare_exchange_strong(last, now)) add(earned);
   }
 
   std::int64_t left() const { return tokens_.load(); }
@@ -49,7 +48,7 @@ protected:
   const std::int64_t rate_;
   const std::int64_t max_;
   atomic<std::int64_t> tokens_;
-  atomic<std::int64_t> last_refill_;
+  atomic<std::int64_t> refilled_; ///< when tokens were last added
 };
 
 class original final : public rate_limiter {
@@ -71,21 +70,24 @@ class fixed final : public rate_limiter {
   }
 };
 
-/// A bucket with 1 of 2 tokens, and one second in which it earns 1 more: two callers share 2 tokens.
+/// A bucket holds 1 token of at most 2, and a second earns it 1 more. Then two callers each try to take one.
 template <class Limiter> void take_and_refill() {
-  Limiter limiter(1, 2, 1);
-  std::array<int, 2> taken{};
-  lockstitch::parallel(2, [&](std::uint32_t i) { taken[i] = limiter.try_acquire(1 * second) ? 1 : 0; });
-  LOCKSTITCH_ASSERT(taken[0] + taken[1] + limiter.left() == 1 + 1);
+  const std::int64_t initial = 1;
+  const std::int64_t earned = 1;
+  Limiter limiter(1, 2, initial);
+  std::array<bool, 2> got{};
+  lockstitch::parallel(2, [&](std::uint32_t i) { got[i] = limiter.try_acquire(1); });
+  const std::int64_t taken = got[0] + got[1];
+  LOCKSTITCH_ASSERT(taken + limiter.left() == initial + earned);
 }
 
 /// An empty bucket for 2 tokens, and two threads that look at it after one second and after two. A refill that yields
 /// to the other one may leave what it earned to the next, so there is a last one.
 template <class Limiter> void two_refills() {
   Limiter limiter(1, 2, 0);
-  lockstitch::parallel(2, [&](std::uint32_t i) { limiter.refill((1 + i) * second); });
-  limiter.refill(2 * second);
-  LOCKSTITCH_ASSERT(limiter.left() == 0 + 2);
+  lockstitch::parallel(2, [&](std::uint32_t i) { limiter.refill(1 + i); });
+  limiter.refill(2);
+  LOCKSTITCH_ASSERT(limiter.left() == 2);
 }
 
 LOCKSTITCH_PROGRAM(.name = "systems/rate_limiter/original",
