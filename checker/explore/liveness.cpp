@@ -23,7 +23,7 @@ bool is_await(const event& e) { return is_read(e) && e.await != await_kind::none
 } // namespace
 
 bool search::is_after_any(const event& e, event_id id, const std::vector<event_id>& awaits) const {
-  return std::any_of(awaits.begin(), awaits.end(), [&](event_id a) {
+  return !e.fixed && std::any_of(awaits.begin(), awaits.end(), [&](event_id a) {
     const event& read = graph_.at(a);
     return (e.thread == read.thread && e.index >= read.index) || graph_.porf(id).contains(read.thread, read.index);
   });
@@ -142,7 +142,7 @@ std::optional<std::uint32_t> search::last_await(const event& e, std::uint32_t fr
 
 void search::take_out(const std::vector<event_id>& awaits) {
   const auto trail = graph_.trail();
-  item it{.kind = item_kind::probe, .subject = no_event};
+  item it{.kind = item_kind::taken_out, .subject = no_event};
   it.trail_position = static_cast<std::uint32_t>(
       std::find_if(trail.begin(), trail.end(), [&](event_id id) { return is_after_any(graph_.at(id), id, awaits); }) -
       trail.begin());

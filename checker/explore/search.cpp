@@ -232,7 +232,8 @@ search::step search::take_up(item& it) {
   case item_kind::choose: return next_choice(it);
   case item_kind::revisit: return next_revisit_place(it);
   case item_kind::stuck: return next_stuck(it);
-  case item_kind::probe: undo_cut(it); return step::exhausted;
+  case item_kind::probe:
+  case item_kind::taken_out: undo_cut(it); return step::exhausted;
   }
   return step::exhausted;
 }

@@ -112,7 +112,7 @@ public:
   [[nodiscard]] std::size_t depth() const { return work_.size(); }
 
 private:
-  enum class item_kind : std::uint8_t { read, write, choose, revisit, probe, stuck };
+  enum class item_kind : std::uint8_t { read, write, choose, revisit, probe, stuck, taken_out };
   enum class step : std::uint8_t { run, again, exhausted }; ///< run the graph; look at the newest item; drop the item
 
   /// A place to come back to. `subject` is the newest event of the graph then.

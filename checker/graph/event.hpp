@@ -47,6 +47,7 @@ struct alignas(64) event {
   rmw_kind rmw = rmw_kind::none;
   await_kind await = await_kind::none;
   bool in_mo = false; ///< a write that has a place in modification order
+  bool fixed = false; ///< an init that belongs to no thread: the object was there before the test referred to it
   /// A read: 0 as it is meant to go; 1 a compare_exchange_weak that failed spuriously, or an atomic wait that saw the
   /// old value and sleeps until it is notified.
   std::uint8_t variant = 0;

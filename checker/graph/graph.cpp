@@ -6,7 +6,7 @@
 namespace lockstitch::graph {
 
 namespace {
-constexpr std::uint32_t first_pool_size = 64;
+constexpr std::uint32_t first_pool_size = 128;
 }
 
 graph::graph(release_sequences sequences) : sequences_(sequences) { clear(); }
@@ -24,8 +24,10 @@ void graph::clear() {
   }
   if (threads_.empty()) threads_.emplace_back();
   threads_[0].alive = true;
+  if (locations_.size() < max_fixed) locations_.resize(max_fixed);
   trail_.clear();
-  used_ = 0;
+  used_ = max_fixed;
+  fixed_ = 0;
   seq_cst_ = 0;
   if (pool_.empty()) {
     pool_.resize(first_pool_size);
@@ -88,9 +90,22 @@ void graph::widen(std::uint32_t threads) {
 
 location_id graph::new_location() {
   std::size_t l = locations_.size();
-  while (l > 0 && locations_[l - 1].init == no_event) --l;
+  while (l > max_fixed && locations_[l - 1].init == no_event) --l;
   if (l == locations_.size()) locations_.emplace_back();
   return static_cast<location_id>(l);
+}
+
+location_id graph::add_fixed(const value& initial) {
+  const event_id id = fixed_++;
+  event& e = pool_[id];
+  e = event();
+  e.kind = event_kind::init;
+  e.fixed = true;
+  e.location = id;
+  e.data = initial;
+  locations_[id].init = id;
+  insert_write(id, 0);
+  return id;
 }
 
 std::uint32_t graph::find_thread_slots(std::uint32_t count) const {

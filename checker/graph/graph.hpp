@@ -76,6 +76,11 @@ public:
   void redirect(event_id read, const event& as);
 
   [[nodiscard]] location_id new_location();
+  /// Locations whose init is in no thread and in no trail, before everything: see add_fixed().
+  static constexpr std::uint32_t max_fixed = 64;
+  /// A location that is there from the beginning, with this value. Requires: fewer than max_fixed so far.
+  location_id add_fixed(const value& initial);
+  [[nodiscard]] std::uint32_t fixed_count() const { return fixed_; }
   /// A run of `count` free thread slots; they come alive when the spawn event is added.
   [[nodiscard]] std::uint32_t find_thread_slots(std::uint32_t count) const;
 
@@ -112,6 +117,7 @@ private:
   std::vector<event> pool_;
   std::vector<lane> rows_; ///< row 0 is all zero
   std::uint32_t used_ = 0;
+  std::uint32_t fixed_ = 0; ///< the first ids of events and locations are kept for them
   std::uint32_t width_ = lane_step;
   std::vector<thread_log> threads_;
   std::vector<location> locations_;

@@ -30,7 +30,7 @@ void check_alive(context& c, const atomic_cell& cell, site where) {
                                      : "in another execution than the one it was made in") +
            ": make it inside the test body, not outside or static");
   const event& made = c.execution().at(c.execution().at_location(cell.location).init);
-  if (c.now().contains(made.thread, made.index)) return;
+  if (made.fixed || c.now().contains(made.thread, made.index)) return;
   raw_finding f{finding_kind::data_race, "", where, {}, {}};
   if (c.recording()) f.accesses = {c.recorder().record_of(c.execution().at_location(cell.location).init)};
   f.message = "data race: an atomic is used in T" + std::to_string(c.running().number) +

@@ -1,5 +1,6 @@
 // Objects under an atomic_ref: which atomic location their bytes are. An object is one location for as long as nothing
-// but atomic_refs writes to it; after a plain write it is a new one, made by the thread that first refers to it again.
+// but atomic_refs writes to it; after a plain write it is a new one. It was there before the first reference, so its
+// initial value is before everything and in no thread.
 #include "runtime/operations.hpp"
 
 #include <cstring>
@@ -34,6 +35,20 @@ void check_overlap(context& c, std::uintptr_t address, std::uint32_t size, site 
            {"use one size for all atomic accesses to an object"}});
 }
 
+/// Finds the location that the object has in its present life.
+void attach(context& c, context::referenced& r, std::uintptr_t address, const value& initial, const value_format& format) {
+  const auto [found, fresh] = c.referenced_locations.try_emplace({address, r.lives++}, graph::no_location);
+  graph::graph& g = c.execution();
+  if (fresh && g.fixed_count() == graph::graph::max_fixed)
+    c.fail("more than " + std::to_string(graph::graph::max_fixed) + " objects are used through atomic_ref: use checked::atomic");
+  if (fresh) found->second = g.add_fixed(initial);
+  g.at(g.at_location(found->second).init).data = initial;
+  r.cell.location = found->second;
+  r.cell.run = c.run_tag();
+  if (c.formats.size() <= r.cell.location) c.formats.resize(r.cell.location + 1, format);
+  c.formats[r.cell.location] = format;
+}
+
 } // namespace
 
 atomic_cell& atomic_ref_cell(void* object, std::uint32_t size, const value& initial, const value_format& format,
@@ -49,15 +64,15 @@ atomic_cell& atomic_ref_cell(void* object, std::uint32_t size, const value& init
   if (!same && r.live > 0)
     c.found({finding_kind::mixed_access, "plain write to an object while an atomic_ref refers to it", where, {},
              {"use an atomic_ref for every access as long as one exists"}});
-  if (!same) {
-    r.size = size;
-    r.last = initial;
-    ++r.live; // before the event: another thread may come here while this one waits
-    atomic_create(r.cell, initial, format, where);
-    if (c.recording()) c.recorder().declare_location(r.cell.location, object);
-    return r.cell;
-  }
   ++r.live;
+  if (same) return r.cell;
+  r.size = size;
+  r.last = initial;
+  attach(c, r, address, initial, format);
+  if (c.recording()) {
+    c.recorder().declare_location(r.cell.location, object);
+    c.recorder().declare(object, where);
+  }
   return r.cell;
 }
 

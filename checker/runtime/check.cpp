@@ -178,6 +178,7 @@ void context::explore() {
       continue;
     case run_end::restart:
       search_.restart();
+      referenced_locations.clear();
       result_.complete = result_.blocked = 0;
       continue;
     case run_end::error: throw usage_error(usage_error_);

@@ -389,6 +389,8 @@ event_id context::add_guided(event& request) {
 
 event_id context::add_step(event& request, const schedule_step& step) {
   const auto at = [&](position p) {
+    if (p.thread == position::init && request.location != graph::no_location)
+      return execution().at_location(request.location).mo.front();
     if (p.thread >= execution().thread_count() || p.index >= execution().thread(p.thread).events.size())
       fail("the schedule does not fit the test: it names an operation that does not exist");
     return execution().thread(p.thread).events[p.index];

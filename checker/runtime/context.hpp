@@ -95,7 +95,7 @@ public:
   [[nodiscard]] bool in_replay(const test_thread& t) const { return t.cursor < t.length; }
   [[nodiscard]] bool is_replayed(event_id id) {
     const event& e = execution().at(id);
-    return threads_[e.thread]->cursor > e.index;
+    return e.fixed || threads_[e.thread]->cursor > e.index;
   }
   /// The running thread goes back to the test's code: what it allocates is the test's from here on. Not while the test
   /// is alone after its last join: what it makes then is usually for the caller to keep.
@@ -138,8 +138,11 @@ public:
     detail::atomic_cell cell;
     std::uint32_t size = 0;
     std::uint32_t live = 0;
+    std::uint32_t lives = 0; ///< how often plain code has written to the object in between
     value last;
   };
+  /// The location of each object, by address and life: the same in every execution.
+  std::map<std::pair<std::uintptr_t, std::uint32_t>, graph::location_id> referenced_locations;
   std::map<std::uintptr_t, referenced> references; ///< objects under an atomic_ref, by address
   std::vector<detail::value_format> formats;       ///< by location
 

@@ -10,8 +10,8 @@
 // C++ ABI, 2.2.2), which belongs to an OS thread: so a fiber may switch inside a catch block or a destructor that runs
 // during unwinding. Dropping a suspended fiber is O(1) and does not unwind: destructors of its locals do not run, and
 // what they would have freed stays allocated. Signal masks and errno are shared by all fibers. There is no scheduling
-// here, and nothing is thread-safe. AddressSanitizer is told of every switch; its detect_stack_use_after_return should be
-// off, since it keeps a stack of its own for every fiber that is dropped.
+// here, and nothing is thread-safe. AddressSanitizer is told of every switch; its detect_stack_use_after_return should
+// be off, since it keeps a stack of its own for every fiber that is dropped.
 #pragma once
 
 #include "runtime/stack_pool.hpp"

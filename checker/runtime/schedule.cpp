@@ -19,6 +19,7 @@ constexpr std::array<const char*, 10> kind_names = {"init", "load", "rmw",  "sto
                                                     "fence", "spawn", "join", "choose", "notify"};
 
 std::string name(const graph::graph& g, event_id id) {
+  if (g.at(id).fixed) return "init";
   return std::to_string(g.at(id).thread) + "." + std::to_string(g.at(id).index);
 }
 
@@ -42,6 +43,7 @@ std::uint32_t number(std::string_view text, std::size_t line) {
 }
 
 position place(std::string_view text, std::size_t line) {
+  if (text == "init") return {position::init, 0};
   const std::size_t dot = text.find('.');
   if (dot == std::string_view::npos) bad_line(line, "'" + std::string(text) + "' names no event");
   return {number(text.substr(0, dot), line), number(text.substr(dot + 1), line)};

@@ -13,6 +13,7 @@
 namespace lockstitch::runtime {
 
 struct position {
+  static constexpr std::uint32_t init = ~std::uint32_t{0}; ///< the initial value of an object that was there before
   std::uint32_t thread = 0;
   std::uint32_t index = 0;
 };

@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace {
@@ -18,8 +19,12 @@ using lockstitch::checked::atomic;
 using lockstitch::checked::var;
 
 struct node {
-  var<int> value{0};
-  atomic<node*> next{nullptr};
+  explicit node(int v) : value(v), next(nullptr) {
+    lockstitch::detail::label(&value, "node[" + std::to_string(v) + "].value");
+    lockstitch::detail::label(&next, "node[" + std::to_string(v) + "].next");
+  }
+  var<int> value;
+  atomic<node*> next;
 };
 
 struct variant {
@@ -35,8 +40,9 @@ public:
     lockstitch::detail::label(&tail_, "tail");
   }
 
-  void enqueue(node& n, int value) {
-    n.value = value;
+  /// Makes a node in `place`, which outlives the queue.
+  void enqueue(std::optional<node>& place, int value) {
+    node& n = place.emplace(value);
     for (;;) {
       node* tail = tail_.load(std::memory_order_acquire);
       node* next = tail->next.load(std::memory_order_acquire);
@@ -83,15 +89,11 @@ private:
   atomic<node*> tail_; ///< the last node, or one that leads to it
 };
 
-/// The nodes of a test and the queue over them; node 0 is the first dummy.
+/// The queue of a test, and room for the nodes of the values 1 and 2; node 0 is the first dummy.
 struct fixture {
-  explicit fixture(const variant& v) : queue(v, nodes[0]) {
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
-      lockstitch::detail::label(&nodes[i].value, "node[" + std::to_string(i) + "].value");
-      lockstitch::detail::label(&nodes[i].next, "node[" + std::to_string(i) + "].next");
-    }
-  }
-  std::array<node, 3> nodes;
+  explicit fixture(const variant& v) : dummy(0), queue(v, dummy) {}
+  node dummy;
+  std::array<std::optional<node>, 3> nodes;
   michael_scott_queue queue;
 };
 
@@ -125,29 +127,32 @@ void two_consumers(const variant& v) {
   LOCKSTITCH_ASSERT(f.queue.dequeue() == 0);
 }
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/michael_scott_queue",
-                   .description = "Michael and Scott's queue: two threads that enqueue and dequeue",
-                   .expected = {lockstitch::verdict::verified, {}}, .parameter = {},
-                   .body = [](int) { enqueue_and_dequeue({}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/michael_scott_queue",
+        .description = "Michael and Scott's queue: two threads that enqueue and dequeue",
+        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { enqueue_and_dequeue({}); });
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/michael_scott_queue_consumers",
-                   .description = "Michael and Scott's queue: one producer, two consumers",
-                   .expected = {lockstitch::verdict::verified, {}}, .parameter = {},
-                   .body = [](int) { two_consumers({}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/michael_scott_queue_consumers",
+        .description = "Michael and Scott's queue: one producer, two consumers",
+        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { two_consumers({}); });
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/michael_scott_queue/relaxed_link",
-                   .description = "the compare-exchange that links a node is relaxed: its value is not visible",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
-                   .body = [](int) { enqueue_and_dequeue({.link = std::memory_order_relaxed}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/michael_scott_queue/relaxed_link",
+        .description = "the compare-exchange that links a node is relaxed: the node is not visible",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
+        .body = [](int) { enqueue_and_dequeue({.link = std::memory_order_relaxed}); });
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/michael_scott_queue/relaxed_head",
-                   .description = "the step of the head is relaxed: a consumer sees a tail behind the head",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
-                   .body = [](int) { two_consumers({.step = std::memory_order_relaxed}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/michael_scott_queue/relaxed_head",
+        .description = "the step of the head is relaxed: a consumer sees an old tail and an empty queue",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
+        .body = [](int) { enqueue_and_dequeue({.step = std::memory_order_relaxed}); });
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/michael_scott_queue/blind_dequeue",
-                   .description = "the dequeue stores the head without comparing: a value is taken twice",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
-                   .body = [](int) { two_consumers({.compare = false}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/michael_scott_queue/blind_dequeue",
+        .description = "the dequeue stores the head without comparing: a value is taken twice",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
+        .body = [](int) { two_consumers({.compare = false}); });
 
 } // namespace

@@ -64,10 +64,8 @@ private:
     for (;;) {
       const int ahead = cell(position).sequence.load(std::memory_order_acquire) - (position + lead);
       if (ahead < 0) return false;
-      if (ahead > 0)
-        position = next.load(std::memory_order_relaxed);
-      else if (advance(next, position))
-        return true;
+      if (ahead > 0) position = next.load(std::memory_order_relaxed);
+      else if (advance(next, position)) return true;
     }
   }
 
@@ -119,29 +117,31 @@ void second_round(const variant& v) {
   LOCKSTITCH_ASSERT(last == 3);
 }
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/mpmc_queue",
-                   .description = "Vyukov's bounded queue: two producers and a consumer",
-                   .expected = {lockstitch::verdict::verified, {}}, .parameter = {},
-                   .body = [](int) { two_producers({}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/mpmc_queue", .description = "Vyukov's bounded queue: two producers and a consumer",
+        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { two_producers({}); });
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/mpmc_queue_second_round",
-                   .description = "Vyukov's bounded queue: a cell is used again while two consumers drain it",
-                   .expected = {lockstitch::verdict::verified, {}}, .parameter = {},
-                   .body = [](int) { second_round({}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/mpmc_queue_second_round",
+        .description = "Vyukov's bounded queue: a cell is used again while two consumers drain it",
+        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { second_round({}); });
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/mpmc_queue/relaxed_fill",
-                   .description = "the producer's store of the sequence number is relaxed: the item is not visible",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
-                   .body = [](int) { two_producers({.fill = std::memory_order_relaxed}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/mpmc_queue/relaxed_fill",
+        .description = "the producer's store of the sequence number is relaxed: the item is not visible",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
+        .body = [](int) { two_producers({.fill = std::memory_order_relaxed}); });
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/mpmc_queue/relaxed_drain",
-                   .description = "the consumer's store of the sequence number is relaxed: its item is overwritten",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
-                   .body = [](int) { second_round({.drain = std::memory_order_relaxed}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/mpmc_queue/relaxed_drain",
+        .description = "the consumer's store of the sequence number is relaxed: its item is overwritten",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
+        .body = [](int) { second_round({.drain = std::memory_order_relaxed}); });
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/mpmc_queue/blind_position",
-                   .description = "a position is taken by load and store: two producers write the same cell",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
-                   .body = [](int) { two_producers({.compare = false}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/mpmc_queue/blind_position",
+        .description = "a position is taken by load and store: two producers write the same cell",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
+        .body = [](int) { two_producers({.compare = false}); });
 
 } // namespace

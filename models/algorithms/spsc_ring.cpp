@@ -68,23 +68,26 @@ void four_items(const variant& v) {
       });
 }
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/spsc_ring", .description = "Lamport's ring buffer, acquire and release",
-                   .expected = {lockstitch::verdict::verified, {}}, .parameter = {},
-                   .body = [](int) { four_items({}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/spsc_ring", .description = "Lamport's ring buffer, acquire and release",
+        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { four_items({}); });
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/spsc_ring/relaxed_publish",
-                   .description = "the producer's store of the tail is relaxed: the item is not visible",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
-                   .body = [](int) { four_items({.publish = std::memory_order_relaxed}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/spsc_ring/relaxed_publish",
+        .description = "the producer's store of the tail is relaxed: the item is not visible",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
+        .body = [](int) { four_items({.publish = std::memory_order_relaxed}); });
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/spsc_ring/relaxed_free",
-                   .description = "the consumer's store of the head is relaxed: a slot is refilled while it is read",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
-                   .body = [](int) { four_items({.free = std::memory_order_relaxed}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/spsc_ring/relaxed_free",
+        .description = "the consumer's store of the head is relaxed: a slot is refilled while it is read",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
+        .body = [](int) { four_items({.free = std::memory_order_relaxed}); });
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/spsc_ring/one_too_many",
-                   .description = "the test for a full ring is off by one: an item is overwritten before it is read",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
-                   .body = [](int) { four_items({.limit = 3}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/spsc_ring/one_too_many",
+        .description = "the test for a full ring is off by one: an item is overwritten before it is read",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
+        .body = [](int) { four_items({.limit = 3}); });
 
 } // namespace

@@ -43,15 +43,13 @@ public:
   /// The newest node, which is now the caller's; null when there is none.
   node* pop() {
     node* head = head_.load(variant_.observe);
-    while (head != nullptr && !replace(head, head->next.load(std::memory_order_relaxed))) {
-    }
+    while (head != nullptr && !replace(head, head->next.load(std::memory_order_relaxed))) {}
     return head;
   }
 
 private:
   bool replace(node*& head, node* next) {
-    if (variant_.compare)
-      return head_.compare_exchange_strong(head, next, std::memory_order_relaxed, variant_.observe);
+    if (variant_.compare) return head_.compare_exchange_strong(head, next, std::memory_order_relaxed, variant_.observe);
     head_.store(next, std::memory_order_release);
     return true;
   }
@@ -102,28 +100,32 @@ void push_popped_node() {
   for (node* n = stack.pop(); n != nullptr; n = stack.pop()) LOCKSTITCH_ASSERT(n != kept);
 }
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/treiber_stack", .description = "Treiber's stack, acquire and release",
-                   .expected = {lockstitch::verdict::verified, {}}, .parameter = {},
-                   .body = [](int) { push_and_pop({}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/treiber_stack", .description = "Treiber's stack, acquire and release",
+        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { push_and_pop({}); });
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/treiber_stack/relaxed_push",
-                   .description = "the compare-exchange of the push is relaxed: the node's value is not visible",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
-                   .body = [](int) { push_and_pop({.publish = std::memory_order_relaxed}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/treiber_stack/relaxed_push",
+        .description = "the compare-exchange of the push is relaxed: the node's value is not visible",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
+        .body = [](int) { push_and_pop({.publish = std::memory_order_relaxed}); });
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/treiber_stack/relaxed_pop",
-                   .description = "the pop reads the head relaxed: the node's value is not visible",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
-                   .body = [](int) { push_and_pop({.observe = std::memory_order_relaxed}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/treiber_stack/relaxed_pop",
+        .description = "the pop reads the head relaxed: the node's value is not visible",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
+        .body = [](int) { push_and_pop({.observe = std::memory_order_relaxed}); });
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/treiber_stack/blind_pop",
-                   .description = "the pop stores the next node without comparing: a value is taken twice or lost",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
-                   .body = [](int) { push_and_pop({.compare = false}); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/treiber_stack/blind_pop",
+        .description = "the pop stores the next node without comparing: a value is taken twice or lost",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
+        .body = [](int) { push_and_pop({.compare = false}); });
 
-LOCKSTITCH_PROGRAM(.name = "algorithms/treiber_stack/reused_node",
-                   .description = "a popped node is pushed again (ABA): a node that was taken is in the stack again",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
-                   .body = [](int) { push_popped_node(); });
+LOCKSTITCH_PROGRAM(
+        .name = "algorithms/treiber_stack/reused_node",
+        .description = "a popped node is pushed again (ABA): a node that was taken is in the stack again",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
+        .body = [](int) { push_popped_node(); });
 
 } // namespace

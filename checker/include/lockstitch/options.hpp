@@ -45,7 +45,7 @@ struct options {
   /// Go on after the first finding and report one of each kind and place.
   bool keep_going = false;
   /// Name shown in reports and written into the replay file.
-  std::string name;
+  std::string name = {};
 };
 
 /// A call that no check can make sense of: a checked object outside a check, a check inside a check, an unknown name.

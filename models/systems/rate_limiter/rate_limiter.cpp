@@ -65,8 +65,7 @@ class fixed final : public rate_limiter {
 
   void add(std::int64_t earned) override {
     std::int64_t current = tokens_.load();
-    while (!tokens_.compare_exchange_strong(current, std::min(current + earned, max_))) {
-    }
+    while (!tokens_.compare_exchange_strong(current, std::min(current + earned, max_))) {}
   }
 };
 
@@ -90,24 +89,27 @@ template <class Limiter> void two_refills() {
   LOCKSTITCH_ASSERT(limiter.left() == 2);
 }
 
-LOCKSTITCH_PROGRAM(.name = "systems/rate_limiter/original",
-                   .description = "token bucket refilled by load and store: a token taken meanwhile comes back",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
-                   .body = [](int) { take_and_refill<original>(); });
+LOCKSTITCH_PROGRAM(
+        .name = "systems/rate_limiter/original",
+        .description = "token bucket refilled by load and store: a token taken meanwhile comes back",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
+        .body = [](int) { take_and_refill<original>(); });
 
-LOCKSTITCH_PROGRAM(.name = "systems/rate_limiter/original_two_refills",
-                   .description = "token bucket refilled by two threads at once: one of the additions is lost",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
-                   .body = [](int) { two_refills<original>(); });
+LOCKSTITCH_PROGRAM(
+        .name = "systems/rate_limiter/original_two_refills",
+        .description = "token bucket refilled by two threads at once: one of the additions is lost",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
+        .body = [](int) { two_refills<original>(); });
 
-LOCKSTITCH_PROGRAM(.name = "systems/rate_limiter/fixed",
-                   .description = "token bucket refilled by compare-exchange: taken + left is what there was",
-                   .expected = {lockstitch::verdict::verified, {}}, .parameter = {},
-                   .body = [](int) { take_and_refill<fixed>(); });
+LOCKSTITCH_PROGRAM(
+        .name = "systems/rate_limiter/fixed",
+        .description = "token bucket refilled by compare-exchange: taken + left is what there was",
+        .expected = {lockstitch::verdict::verified, {}}, .parameter = {},
+        .body = [](int) { take_and_refill<fixed>(); });
 
-LOCKSTITCH_PROGRAM(.name = "systems/rate_limiter/fixed_two_refills",
-                   .description = "token bucket refilled by two threads with compare-exchange: nothing is lost",
-                   .expected = {lockstitch::verdict::verified, {}}, .parameter = {},
-                   .body = [](int) { two_refills<fixed>(); });
+LOCKSTITCH_PROGRAM(
+        .name = "systems/rate_limiter/fixed_two_refills",
+        .description = "token bucket refilled by two threads with compare-exchange: nothing is lost",
+        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { two_refills<fixed>(); });
 
 } // namespace

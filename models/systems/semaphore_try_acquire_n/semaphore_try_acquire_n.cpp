@@ -77,14 +77,15 @@ template <class Semaphore> void two_callers() {
   LOCKSTITCH_ASSERT(!(acquired[0] && acquired[1]));
 }
 
-LOCKSTITCH_PROGRAM(.name = "systems/semaphore_try_acquire_n/original",
-                   .description = "TryAcquireN that takes permits one by one: two callers both fail",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
-                   .body = [](int) { two_callers<original>(); });
+LOCKSTITCH_PROGRAM(
+        .name = "systems/semaphore_try_acquire_n/original",
+        .description = "TryAcquireN that takes permits one by one: two callers both fail",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
+        .body = [](int) { two_callers<original>(); });
 
-LOCKSTITCH_PROGRAM(.name = "systems/semaphore_try_acquire_n/fixed",
-                   .description = "TryAcquireN that takes all permits with one compare-exchange",
-                   .expected = {lockstitch::verdict::verified, {}}, .parameter = {},
-                   .body = [](int) { two_callers<fixed>(); });
+LOCKSTITCH_PROGRAM(
+        .name = "systems/semaphore_try_acquire_n/fixed",
+        .description = "TryAcquireN that takes all permits with one compare-exchange",
+        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { two_callers<fixed>(); });
 
 } // namespace

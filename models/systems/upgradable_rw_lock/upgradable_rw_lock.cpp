@@ -22,8 +22,7 @@ public:
   void lock_shared() {
     for (;;) {
       int readers = state_.load(std::memory_order_relaxed);
-      if (readers < 0)
-        lockstitch::yield();
+      if (readers < 0) lockstitch::yield();
       else if (state_.compare_exchange_strong(readers, readers + 1, std::memory_order_acquire,
                                               std::memory_order_relaxed))
         return;
@@ -105,14 +104,15 @@ template <class Lock> void two_upgraders() {
   LOCKSTITCH_ASSERT(counter == added[0] + added[1]);
 }
 
-LOCKSTITCH_PROGRAM(.name = "systems/upgradable_rw_lock/original",
-                   .description = "TryUpgrade that releases before it locks: two upgraders lose an update",
-                   .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
-                   .body = [](int) { two_upgraders<original>(); });
+LOCKSTITCH_PROGRAM(
+        .name = "systems/upgradable_rw_lock/original",
+        .description = "TryUpgrade that releases before it locks: two upgraders lose an update",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::assertion}, .parameter = {},
+        .body = [](int) { two_upgraders<original>(); });
 
-LOCKSTITCH_PROGRAM(.name = "systems/upgradable_rw_lock/fixed",
-                   .description = "TryUpgrade by one compare-exchange from the only reader to the writer",
-                   .expected = {lockstitch::verdict::verified, {}}, .parameter = {},
-                   .body = [](int) { two_upgraders<fixed>(); });
+LOCKSTITCH_PROGRAM(
+        .name = "systems/upgradable_rw_lock/fixed",
+        .description = "TryUpgrade by one compare-exchange from the only reader to the writer",
+        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { two_upgraders<fixed>(); });
 
 } // namespace
