@@ -160,6 +160,9 @@ void context::explore() {
   std::uint64_t bounded = 0;
   constexpr std::uint64_t max_retries = 10000;
   std::uint64_t retries = 0;
+  constexpr std::uint64_t max_after_race = 10000;
+  std::uint64_t after_race = 0;
+  bool racy = false;
   for (bool more = true; more;) {
     const run_end end = run_once(guard);
     if (end != run_end::retry) retries = 0;
@@ -185,6 +188,7 @@ void context::explore() {
     case run_end::found:
       ++(raw_->blocks ? result_.blocked : result_.complete);
       record_finding(guard);
+      racy = racy || (!result_.findings.empty() && result_.findings.back().kind == finding_kind::data_race);
       if (!options_.keep_going) {
         result_.stopped_at_first_finding = true;
         more = false;
@@ -193,6 +197,10 @@ void context::explore() {
       break;
     }
     if (!result_.limits.empty() && ++bounded > bounded_executions) break;
+    if (racy && ++after_race > max_after_race) {
+      note_limit("search stopped some time after a data race: what it leads to has no meaning");
+      break;
+    }
     more = search_.backtrack(end == run_end::complete && !final_values_used);
     result_.complete += search_.take_unseen();
     const bool look = options_.max_executions != 0 || (++runs & 63) == 0;

@@ -358,7 +358,7 @@ test_thread* context::next_guided() {
     fail("the schedule does not fit the test: T" + std::to_string(number) + " has no operation to perform");
   }
   for (test_thread* t : threads_) {
-    if (t->pending == nullptr || t->tried || !is_read(*t->pending)) continue;
+    if (t->pending == nullptr || t->tried || !is_read(*t->pending) || t->pending->await != await_kind::none) continue;
     t->tried = true;
     return t;
   }

@@ -19,6 +19,9 @@ thread_local bool on_checking_thread = false;
 constexpr std::uintptr_t code_base = std::uintptr_t{0x4c53} << 48;
 constexpr unsigned arena_shift = 40;
 
+/// Where an execution's part of an arena may begin: the offsets in it are the same whatever was before.
+constexpr std::uintptr_t part_alignment = 4096;
+
 } // namespace
 
 heap& heap::instance() {
@@ -43,7 +46,7 @@ void heap::next_execution() {
   for (; touched_ != 0; touched_ &= touched_ - 1) {
     arena& a = arenas_[std::countr_zero(touched_)];
     if (a.live == 0) a.next = a.begin;
-    else a.begin = a.next;
+    else a.begin = a.next = (a.next + part_alignment - 1) / part_alignment * part_alignment;
     a.live = 0;
   }
 }

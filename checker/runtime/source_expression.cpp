@@ -287,8 +287,9 @@ std::string declared_object(std::string_view source, text_position where) {
 
 std::uint32_t expression_column(std::string_view source, text_position where) {
   const token_list t(source);
-  const std::size_t i = t.at_place(where.line, where.column);
+  std::size_t i = t.at_place(where.line, where.column);
   if (where.column == 0 || t[i].line != where.line) return where.column;
+  if (t[i].kind == token_kind::literal && is_assignment(t[i - 1])) --i; // in `x = 5` GCC may name the last word it read
   const std::size_t callee = callee_at(t, i);
   const bool after_operand = is_assignment(t[i]) || (is_increment(t[i]) && t[i - 1].ends_operand());
   std::size_t begin = callee != npos ? t.postfix_begin(callee) : after_operand ? operand_begin(t, i) : npos;

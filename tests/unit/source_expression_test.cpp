@@ -162,6 +162,7 @@ TEST(expression_column, is_where_the_expression_begins) {
   EXPECT_EQ(expression_column("  node->next.store(1);", {1, 14}), 3U);
   EXPECT_EQ(expression_column("  *p = 4;", {1, 6}), 3U);
   EXPECT_EQ(expression_column("  a = b;", {1, 7}), 7U);
+  EXPECT_EQ(expression_column("  a->b = 4;", {1, 10}), 3U);
   EXPECT_EQ(expression_column("  nodes[0]\n    .next.load(1);", {2, 15}), 5U) << "what is on the same line";
 }
 

@@ -31,11 +31,7 @@ template <class T> class atomic : public detail::atomic_types<T> {
 public:
   static constexpr bool is_always_lock_free = detail::always_lock_free<T>;
 
-  atomic(site where = site::current())
-    requires std::is_default_constructible_v<T>
-  {
-    create(T(), where);
-  }
+  atomic(site where = site::current()) requires std::is_default_constructible_v<T> { create(T(), where); }
   atomic(T desired, site where = site::current()) { create(desired, where); }
   ~atomic() { detail::atomic_destroy(cell_); }
   atomic(const atomic&) = delete;
@@ -81,86 +77,63 @@ public:
   void notify_all(site where = site::current()) volatile { detail::atomic_notify(cell(), true, where); }
 
   /// Integers wrap, pointers move by elements; returns the value before.
-  T fetch_add(operand by, order_t order = seq_cst, site where = site::current()) volatile
-    requires detail::atomic_addable<T>
-  {
+  T fetch_add(operand by, order_t order = seq_cst,
+              site where = site::current()) volatile requires detail::atomic_addable<T> {
     return modify<detail::op_add>(by, order, where).old;
   }
-  T fetch_sub(operand by, order_t order = seq_cst, site where = site::current()) volatile
-    requires detail::atomic_addable<T>
-  {
+  T fetch_sub(operand by, order_t order = seq_cst,
+              site where = site::current()) volatile requires detail::atomic_addable<T> {
     return modify<detail::op_sub>(by, order, where).old;
   }
-  T fetch_and(T bits, order_t order = seq_cst, site where = site::current()) volatile
-    requires detail::atomic_integer<T>
-  {
+  T fetch_and(T bits, order_t order = seq_cst,
+              site where = site::current()) volatile requires detail::atomic_integer<T> {
     return modify<detail::op_and>(bits, order, where).old;
   }
-  T fetch_or(T bits, order_t order = seq_cst, site where = site::current()) volatile
-    requires detail::atomic_integer<T>
-  {
+  T fetch_or(T bits, order_t order = seq_cst,
+             site where = site::current()) volatile requires detail::atomic_integer<T> {
     return modify<detail::op_or>(bits, order, where).old;
   }
-  T fetch_xor(T bits, order_t order = seq_cst, site where = site::current()) volatile
-    requires detail::atomic_integer<T>
-  {
+  T fetch_xor(T bits, order_t order = seq_cst,
+              site where = site::current()) volatile requires detail::atomic_integer<T> {
     return modify<detail::op_xor>(bits, order, where).old;
   }
 
   // Operators are seq_cst, and inlined even without optimisation: their place is the return address into the caller.
-  [[gnu::always_inline]] operator T() const volatile { return load(seq_cst, {}); }
-  [[gnu::always_inline]] T operator=(T desired) {
-    store(desired, seq_cst, {});
+  [[gnu::noinline]] operator T() const volatile { return load(seq_cst, site::of_caller()); }
+  [[gnu::noinline]] T operator=(T desired) {
+    store(desired, seq_cst, site::of_caller());
     return desired;
   }
-  [[gnu::always_inline]] T operator=(T desired) volatile {
-    store(desired, seq_cst, {});
+  [[gnu::noinline]] T operator=(T desired) volatile {
+    store(desired, seq_cst, site::of_caller());
     return desired;
   }
-  [[gnu::always_inline]] T operator++() volatile
-    requires detail::atomic_countable<T>
-  {
-    return modify<detail::op_add>(operand(1), seq_cst, {}).now;
+  [[gnu::noinline]] T operator++() volatile requires detail::atomic_countable<T> {
+    return modify<detail::op_add>(operand(1), seq_cst, site::of_caller()).now;
   }
-  [[gnu::always_inline]] T operator--() volatile
-    requires detail::atomic_countable<T>
-  {
-    return modify<detail::op_sub>(operand(1), seq_cst, {}).now;
+  [[gnu::noinline]] T operator--() volatile requires detail::atomic_countable<T> {
+    return modify<detail::op_sub>(operand(1), seq_cst, site::of_caller()).now;
   }
-  [[gnu::always_inline]] T operator++(int) volatile
-    requires detail::atomic_countable<T>
-  {
-    return modify<detail::op_add>(operand(1), seq_cst, {}).old;
+  [[gnu::noinline]] T operator++(int) volatile requires detail::atomic_countable<T> {
+    return modify<detail::op_add>(operand(1), seq_cst, site::of_caller()).old;
   }
-  [[gnu::always_inline]] T operator--(int) volatile
-    requires detail::atomic_countable<T>
-  {
-    return modify<detail::op_sub>(operand(1), seq_cst, {}).old;
+  [[gnu::noinline]] T operator--(int) volatile requires detail::atomic_countable<T> {
+    return modify<detail::op_sub>(operand(1), seq_cst, site::of_caller()).old;
   }
-  [[gnu::always_inline]] T operator+=(operand by) volatile
-    requires detail::atomic_addable<T>
-  {
-    return modify<detail::op_add>(by, seq_cst, {}).now;
+  [[gnu::noinline]] T operator+=(operand by) volatile requires detail::atomic_addable<T> {
+    return modify<detail::op_add>(by, seq_cst, site::of_caller()).now;
   }
-  [[gnu::always_inline]] T operator-=(operand by) volatile
-    requires detail::atomic_addable<T>
-  {
-    return modify<detail::op_sub>(by, seq_cst, {}).now;
+  [[gnu::noinline]] T operator-=(operand by) volatile requires detail::atomic_addable<T> {
+    return modify<detail::op_sub>(by, seq_cst, site::of_caller()).now;
   }
-  [[gnu::always_inline]] T operator&=(T bits) volatile
-    requires detail::atomic_integer<T>
-  {
-    return modify<detail::op_and>(bits, seq_cst, {}).now;
+  [[gnu::noinline]] T operator&=(T bits) volatile requires detail::atomic_integer<T> {
+    return modify<detail::op_and>(bits, seq_cst, site::of_caller()).now;
   }
-  [[gnu::always_inline]] T operator|=(T bits) volatile
-    requires detail::atomic_integer<T>
-  {
-    return modify<detail::op_or>(bits, seq_cst, {}).now;
+  [[gnu::noinline]] T operator|=(T bits) volatile requires detail::atomic_integer<T> {
+    return modify<detail::op_or>(bits, seq_cst, site::of_caller()).now;
   }
-  [[gnu::always_inline]] T operator^=(T bits) volatile
-    requires detail::atomic_integer<T>
-  {
-    return modify<detail::op_xor>(bits, seq_cst, {}).now;
+  [[gnu::noinline]] T operator^=(T bits) volatile requires detail::atomic_integer<T> {
+    return modify<detail::op_xor>(bits, seq_cst, site::of_caller()).now;
   }
 
   /// The last value in modification order, without an event: for reading an outcome after all joins.

@@ -28,7 +28,7 @@ public:
   explicit atomic_ref(T& object, site where = site::current()) : object_(&object), cell_(&attach(where)) {}
   explicit atomic_ref(var<T>& object, site where = site::current())
       : atomic_ref(detail::var_access::object(object), where) {}
-  atomic_ref(const atomic_ref& other) : object_(other.object_), cell_(&attach({})) {}
+  [[gnu::noinline]] atomic_ref(const atomic_ref& other) : object_(other.object_), cell_(&attach(site::of_caller())) {}
   atomic_ref& operator=(const atomic_ref&) = delete;
   ~atomic_ref() { detail::atomic_ref_release(*cell_); }
 
@@ -66,81 +66,55 @@ public:
   void notify_one(site where = site::current()) const { detail::atomic_notify(*cell_, false, where); }
   void notify_all(site where = site::current()) const { detail::atomic_notify(*cell_, true, where); }
 
-  T fetch_add(operand by, order_t order = seq_cst, site where = site::current()) const
-    requires detail::atomic_addable<T>
-  {
+  T fetch_add(operand by, order_t order = seq_cst,
+              site where = site::current()) const requires detail::atomic_addable<T> {
     return modify<detail::op_add>(by, order, where).old;
   }
-  T fetch_sub(operand by, order_t order = seq_cst, site where = site::current()) const
-    requires detail::atomic_addable<T>
-  {
+  T fetch_sub(operand by, order_t order = seq_cst,
+              site where = site::current()) const requires detail::atomic_addable<T> {
     return modify<detail::op_sub>(by, order, where).old;
   }
-  T fetch_and(T bits, order_t order = seq_cst, site where = site::current()) const
-    requires detail::atomic_integer<T>
-  {
+  T fetch_and(T bits, order_t order = seq_cst, site where = site::current()) const requires detail::atomic_integer<T> {
     return modify<detail::op_and>(bits, order, where).old;
   }
-  T fetch_or(T bits, order_t order = seq_cst, site where = site::current()) const
-    requires detail::atomic_integer<T>
-  {
+  T fetch_or(T bits, order_t order = seq_cst, site where = site::current()) const requires detail::atomic_integer<T> {
     return modify<detail::op_or>(bits, order, where).old;
   }
-  T fetch_xor(T bits, order_t order = seq_cst, site where = site::current()) const
-    requires detail::atomic_integer<T>
-  {
+  T fetch_xor(T bits, order_t order = seq_cst, site where = site::current()) const requires detail::atomic_integer<T> {
     return modify<detail::op_xor>(bits, order, where).old;
   }
 
-  [[gnu::always_inline]] operator T() const { return load(seq_cst, {}); }
-  [[gnu::always_inline]] T operator=(T desired) const {
-    store(desired, seq_cst, {});
+  [[gnu::noinline]] operator T() const { return load(seq_cst, site::of_caller()); }
+  [[gnu::noinline]] T operator=(T desired) const {
+    store(desired, seq_cst, site::of_caller());
     return desired;
   }
-  [[gnu::always_inline]] T operator++() const
-    requires detail::atomic_countable<T>
-  {
-    return modify<detail::op_add>(operand(1), seq_cst, {}).now;
+  [[gnu::noinline]] T operator++() const requires detail::atomic_countable<T> {
+    return modify<detail::op_add>(operand(1), seq_cst, site::of_caller()).now;
   }
-  [[gnu::always_inline]] T operator--() const
-    requires detail::atomic_countable<T>
-  {
-    return modify<detail::op_sub>(operand(1), seq_cst, {}).now;
+  [[gnu::noinline]] T operator--() const requires detail::atomic_countable<T> {
+    return modify<detail::op_sub>(operand(1), seq_cst, site::of_caller()).now;
   }
-  [[gnu::always_inline]] T operator++(int) const
-    requires detail::atomic_countable<T>
-  {
-    return modify<detail::op_add>(operand(1), seq_cst, {}).old;
+  [[gnu::noinline]] T operator++(int) const requires detail::atomic_countable<T> {
+    return modify<detail::op_add>(operand(1), seq_cst, site::of_caller()).old;
   }
-  [[gnu::always_inline]] T operator--(int) const
-    requires detail::atomic_countable<T>
-  {
-    return modify<detail::op_sub>(operand(1), seq_cst, {}).old;
+  [[gnu::noinline]] T operator--(int) const requires detail::atomic_countable<T> {
+    return modify<detail::op_sub>(operand(1), seq_cst, site::of_caller()).old;
   }
-  [[gnu::always_inline]] T operator+=(operand by) const
-    requires detail::atomic_addable<T>
-  {
-    return modify<detail::op_add>(by, seq_cst, {}).now;
+  [[gnu::noinline]] T operator+=(operand by) const requires detail::atomic_addable<T> {
+    return modify<detail::op_add>(by, seq_cst, site::of_caller()).now;
   }
-  [[gnu::always_inline]] T operator-=(operand by) const
-    requires detail::atomic_addable<T>
-  {
-    return modify<detail::op_sub>(by, seq_cst, {}).now;
+  [[gnu::noinline]] T operator-=(operand by) const requires detail::atomic_addable<T> {
+    return modify<detail::op_sub>(by, seq_cst, site::of_caller()).now;
   }
-  [[gnu::always_inline]] T operator&=(T bits) const
-    requires detail::atomic_integer<T>
-  {
-    return modify<detail::op_and>(bits, seq_cst, {}).now;
+  [[gnu::noinline]] T operator&=(T bits) const requires detail::atomic_integer<T> {
+    return modify<detail::op_and>(bits, seq_cst, site::of_caller()).now;
   }
-  [[gnu::always_inline]] T operator|=(T bits) const
-    requires detail::atomic_integer<T>
-  {
-    return modify<detail::op_or>(bits, seq_cst, {}).now;
+  [[gnu::noinline]] T operator|=(T bits) const requires detail::atomic_integer<T> {
+    return modify<detail::op_or>(bits, seq_cst, site::of_caller()).now;
   }
-  [[gnu::always_inline]] T operator^=(T bits) const
-    requires detail::atomic_integer<T>
-  {
-    return modify<detail::op_xor>(bits, seq_cst, {}).now;
+  [[gnu::noinline]] T operator^=(T bits) const requires detail::atomic_integer<T> {
+    return modify<detail::op_xor>(bits, seq_cst, site::of_caller()).now;
   }
 
 private:

@@ -39,13 +39,13 @@ public:
 
   /// Memory ordering: what the parent did before is visible to the new thread.
   template <class F, class... Args>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, thread>)
-  explicit thread(F&& function, Args&&... args) {
+  requires(!std::is_same_v<std::remove_cvref_t<F>, thread>)
+      [[gnu::noinline]] explicit thread(F&& function, Args&&... args) {
     using call = std::tuple<std::decay_t<F>, std::decay_t<Args>...>;
     auto* state = new call(std::forward<F>(function), std::forward<Args>(args)...);
     thread_ = detail::thread_start(
         [](void* p) { std::apply([](auto&&... parts) { std::invoke(std::move(parts)...); }, *static_cast<call*>(p)); },
-        [](void* p) { delete static_cast<call*>(p); }, state, {});
+        [](void* p) { delete static_cast<call*>(p); }, state, detail::site::of_caller());
   }
 
   thread(thread&& other) noexcept : thread_(std::exchange(other.thread_, detail::no_thread)) {}
@@ -108,9 +108,10 @@ inline void parallel(std::uint32_t count, const std::function<void(std::uint32_t
 }
 
 /// Runs each function in a thread of its own and joins them all.
-template <class... Functions> void parallel_invoke(Functions&&... functions) {
+template <class... Functions> [[gnu::noinline]] void parallel_invoke(Functions&&... functions) {
   const std::function<void()> list[] = {std::function<void()>(std::ref(functions))...};
-  parallel(sizeof...(functions), [&list](std::uint32_t i) { list[i](); }, {});
+  parallel(
+      sizeof...(functions), [&list](std::uint32_t i) { list[i](); }, detail::site::of_caller());
 }
 
 } // namespace lockstitch

@@ -20,15 +20,21 @@ public:
 
   var(detail::site where = detail::site::current()) : object_() { create(where); }
   var(T initial, detail::site where = detail::site::current()) : object_(std::move(initial)) { create(where); }
-  var(const var& other) : object_(other.load()) { create({}); }
-  var& operator=(const var& other) { return *this = other.load(); }
-  ~var() { detail::plain_destroy(state_, this, {}); }
-
-  var& operator=(T desired) {
-    store(std::move(desired), {});
+  [[gnu::noinline]] var(const var& other) : object_(other.load(detail::site::of_caller())) {
+    create(detail::site::of_caller());
+  }
+  [[gnu::noinline]] var& operator=(const var& other) {
+    const detail::site where = detail::site::of_caller();
+    store(other.load(where), where);
     return *this;
   }
-  operator T() const { return load({}); }
+  ~var() { detail::plain_destroy(state_, this, {}); }
+
+  [[gnu::noinline]] var& operator=(T desired) {
+    store(std::move(desired), detail::site::of_caller());
+    return *this;
+  }
+  [[gnu::noinline]] operator T() const { return load(detail::site::of_caller()); }
 
   [[nodiscard]] T load(detail::site where = detail::site::current()) const {
     detail::plain_read(state_, this, format(), where);
@@ -49,46 +55,60 @@ public:
     return object_;
   }
 
-  template <class U> var& operator+=(U&& operand) { return modify([&](T& v) { v += std::forward<U>(operand); }); }
-  template <class U> var& operator-=(U&& operand) { return modify([&](T& v) { v -= std::forward<U>(operand); }); }
-  template <class U> var& operator*=(U&& operand) { return modify([&](T& v) { v *= std::forward<U>(operand); }); }
-  template <class U> var& operator/=(U&& operand) { return modify([&](T& v) { v /= std::forward<U>(operand); }); }
-  template <class U> var& operator%=(U&& operand) { return modify([&](T& v) { v %= std::forward<U>(operand); }); }
-  template <class U> var& operator&=(U&& operand) { return modify([&](T& v) { v &= std::forward<U>(operand); }); }
-  template <class U> var& operator|=(U&& operand) { return modify([&](T& v) { v |= std::forward<U>(operand); }); }
-  template <class U> var& operator^=(U&& operand) { return modify([&](T& v) { v ^= std::forward<U>(operand); }); }
-  var& operator++() { return modify([](T& v) { ++v; }); }
-  var& operator--() { return modify([](T& v) { --v; }); }
-  T operator++(int) {
-    T old = load({});
-    modify([](T& v) { ++v; });
+  template <class U> [[gnu::noinline]] var& operator+=(U&& operand) {
+    return modify([&](T& v) { v += std::forward<U>(operand); }, detail::site::of_caller());
+  }
+  template <class U> [[gnu::noinline]] var& operator-=(U&& operand) {
+    return modify([&](T& v) { v -= std::forward<U>(operand); }, detail::site::of_caller());
+  }
+  template <class U> [[gnu::noinline]] var& operator*=(U&& operand) {
+    return modify([&](T& v) { v *= std::forward<U>(operand); }, detail::site::of_caller());
+  }
+  template <class U> [[gnu::noinline]] var& operator/=(U&& operand) {
+    return modify([&](T& v) { v /= std::forward<U>(operand); }, detail::site::of_caller());
+  }
+  template <class U> [[gnu::noinline]] var& operator%=(U&& operand) {
+    return modify([&](T& v) { v %= std::forward<U>(operand); }, detail::site::of_caller());
+  }
+  template <class U> [[gnu::noinline]] var& operator&=(U&& operand) {
+    return modify([&](T& v) { v &= std::forward<U>(operand); }, detail::site::of_caller());
+  }
+  template <class U> [[gnu::noinline]] var& operator|=(U&& operand) {
+    return modify([&](T& v) { v |= std::forward<U>(operand); }, detail::site::of_caller());
+  }
+  template <class U> [[gnu::noinline]] var& operator^=(U&& operand) {
+    return modify([&](T& v) { v ^= std::forward<U>(operand); }, detail::site::of_caller());
+  }
+  [[gnu::noinline]] var& operator++() {
+    return modify([](T& v) { ++v; }, detail::site::of_caller());
+  }
+  [[gnu::noinline]] var& operator--() {
+    return modify([](T& v) { --v; }, detail::site::of_caller());
+  }
+  [[gnu::noinline]] T operator++(int) {
+    T old = load(detail::site::of_caller());
+    modify([](T& v) { ++v; }, detail::site::of_caller());
     return old;
   }
-  T operator--(int) {
-    T old = load({});
-    modify([](T& v) { --v; });
+  [[gnu::noinline]] T operator--(int) {
+    T old = load(detail::site::of_caller());
+    modify([](T& v) { --v; }, detail::site::of_caller());
     return old;
   }
 
-  auto operator->() const
-    requires std::is_pointer_v<T>
-  {
-    return load({});
-  }
-  decltype(auto) operator*() const
-    requires std::is_pointer_v<T>
-  {
-    return *load({});
+  [[gnu::noinline]] auto operator->() const requires std::is_pointer_v<T> { return load(detail::site::of_caller()); }
+  [[gnu::noinline]] decltype(auto) operator*() const requires std::is_pointer_v<T> {
+    return *load(detail::site::of_caller());
   }
 
 private:
   friend struct detail::var_access;
   static const detail::value_format& format() { return detail::format_for<T>; }
   void create(detail::site where) { detail::plain_create(state_, this, sizeof(T), where); }
-  template <class F> var& modify(F&& change) {
-    T next = load({});
+  template <class F> var& modify(F&& change, detail::site where) {
+    T next = load(where);
     change(next);
-    store(std::move(next), {});
+    store(std::move(next), where);
     return *this;
   }
 

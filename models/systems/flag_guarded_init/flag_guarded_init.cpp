@@ -4,8 +4,8 @@
 // wrong:
 //  - init() returns to whoever lost the compare-exchange while the data is still being written, so init() followed by
 //    a use of the data is a race (`original`). The fragment with one CAS in question 3 leaves its losers there as well.
-//  - when the initialisation throws (in Go, panics), the flag stays at 1: no later init() does anything, and get() spins
-//    for ever (`original_throws`).
+//  - when the initialisation throws (in Go, panics), the flag stays at 1: no later init() does anything, and get()
+//    spins for ever (`original_throws`).
 //  - it lives off Go's seq_cst atomics. With relaxed orders, which C++ would accept, get() proves nothing (`relaxed`).
 // The fix: init() waits for 2 like get(), a failure puts the flag back to 0 so that the next caller tries again, and
 // the orders say what is needed: release on the store of 2, acquire wherever a 2 is read.

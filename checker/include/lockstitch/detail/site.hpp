@@ -22,6 +22,10 @@ class site {
 public:
   constexpr site() = default;
 
+  /// For operators, which cannot take a defaulted argument: the place where the function that calls this was called.
+  /// Requires: that function is [[gnu::noinline]].
+  [[gnu::always_inline]] static site of_caller() { return from_return_address(__builtin_return_address(0)); }
+
   /// A return address inside the calling code.
   static site from_return_address(const void* address) {
     return site(std::bit_cast<std::uintptr_t>(address) | address_tag);
@@ -33,7 +37,8 @@ public:
     return site(std::bit_cast<std::uintptr_t>(where));
   }
 #else
-  static constexpr site current() { return {}; }
+  /// A defaulted argument is evaluated where the call stands, so this returns there.
+  [[gnu::noinline]] static site current() { return of_caller(); }
 #endif
 
   [[nodiscard]] bool known() const { return word_ != 0; }
