@@ -199,9 +199,10 @@ std::string state_mismatch(const test& t, const state_set& expected, const state
 std::string difference(const test& t, const expectation& expected, const outcome& got) {
   const bool race = expected.race.value_or(false);
   const std::string findings = got.findings.empty() ? "  found nothing\n" : "  found:\n" + got.findings;
-  if (got.incomplete || got.other_finding) return "  expected a complete search\n" + findings;
+  if (got.other_finding) return "  expected no such finding\n" + findings;
   if (race != got.race) return fmt::format("  expected {} data race\n", race ? "a" : "no") + findings;
   if (race) return {};
+  if (got.incomplete) return "  expected a complete search\n" + findings;
   if (expected.livelock != got.livelock)
     return fmt::format("  expected {} livelock\n", expected.livelock ? "a" : "no") + findings;
   return expected.states == got.states ? std::string() : state_mismatch(t, expected.states, got.states);

@@ -152,59 +152,61 @@ bool context::look_for_stuck(const crash_guard& guard) {
   return !result_.stopped_at_first_finding;
 }
 
+/// Counts how the run ended and reports what it found. Says what to do: the same graph again, the next one, or no more.
+context::next_step context::settle(run_end end, progress& so_far, const crash_guard& guard) {
+  so_far.retries = end == run_end::retry ? so_far.retries + 1 : 0;
+  switch (end) {
+  case run_end::complete:
+    ++result_.complete;
+    return !search_.has_awaits() || look_for_stuck(guard) ? next_step::next_graph : next_step::stop;
+  case run_end::blocked: ++result_.blocked; return next_step::next_graph;
+  case run_end::dropped: return next_step::next_graph;
+  case run_end::retry:
+    if (so_far.retries < max_retries) return next_step::same_graph;
+    note_limit("an await loop waits for different values when it is run again: the search was given up");
+    return next_step::stop;
+  case run_end::restart:
+    search_.restart();
+    referenced_locations.clear();
+    result_.complete = result_.blocked = 0;
+    return next_step::same_graph;
+  case run_end::error: throw usage_error(usage_error_);
+  case run_end::found:
+    ++(raw_->blocks ? result_.blocked : result_.complete);
+    record_finding(guard);
+    result_.stopped_at_first_finding = !options_.keep_going;
+    return options_.keep_going ? next_step::next_graph : next_step::stop;
+  }
+  return next_step::stop;
+}
+
+/// Whether nothing more is to be had: some executions after a bound was reached, or after a data race.
+bool context::given_up(progress& so_far) {
+  if (!result_.limits.empty() && ++so_far.after_limit > max_after_limit) return true;
+  if (!result_.has(finding_kind::data_race) || ++so_far.after_race <= max_after_race) return false;
+  note_limit("search stopped some time after a data race: what it leads to has no meaning");
+  return true;
+}
+
 void context::explore() {
-  constexpr std::uint64_t bounded_executions = 1000;
   const clock::time_point start = clock::now();
   const crash_guard guard(stacks_, steps, options_.stall_limit);
-  std::uint64_t runs = 0;
-  std::uint64_t bounded = 0;
-  constexpr std::uint64_t max_retries = 10000;
-  std::uint64_t retries = 0;
-  constexpr std::uint64_t max_after_race = 10000;
-  std::uint64_t after_race = 0;
-  bool racy = false;
-  for (bool more = true; more;) {
+  progress so_far;
+  for (;;) {
     const run_end end = run_once(guard);
-    if (end != run_end::retry) retries = 0;
-    switch (end) {
-    case run_end::complete:
-      ++result_.complete;
-      if (search_.has_awaits() && !look_for_stuck(guard)) more = false;
-      if (!more) continue;
-      break;
-    case run_end::blocked: ++result_.blocked; break;
-    case run_end::dropped: break;
-    case run_end::retry:
-      if (++retries < max_retries) continue;
-      note_limit("an await loop waits for different values when it is run again: the search was given up");
-      more = false;
-      continue;
-    case run_end::restart:
-      search_.restart();
-      referenced_locations.clear();
-      result_.complete = result_.blocked = 0;
-      continue;
-    case run_end::error: throw usage_error(usage_error_);
-    case run_end::found:
-      ++(raw_->blocks ? result_.blocked : result_.complete);
-      record_finding(guard);
-      racy = racy || (!result_.findings.empty() && result_.findings.back().kind == finding_kind::data_race);
-      if (!options_.keep_going) {
-        result_.stopped_at_first_finding = true;
-        more = false;
-        continue;
-      }
-      break;
+    const next_step next = settle(end, so_far, guard);
+    if (next == next_step::stop) return;
+    if (next == next_step::same_graph) continue;
+    if (given_up(so_far)) return;
+    // With a limit on their number, every execution is run and counted on its own.
+    const bool share_runs = end == run_end::complete && !final_values_used && options_.max_executions == 0;
+    if (!search_.backtrack(share_runs)) {
+      result_.complete += search_.take_unseen();
+      return;
     }
-    if (!result_.limits.empty() && ++bounded > bounded_executions) break;
-    if (racy && ++after_race > max_after_race) {
-      note_limit("search stopped some time after a data race: what it leads to has no meaning");
-      break;
-    }
-    more = search_.backtrack(end == run_end::complete && !final_values_used);
     result_.complete += search_.take_unseen();
-    const bool look = options_.max_executions != 0 || (++runs & 63) == 0;
-    if (more && look && past_limits(options_.time_limit > 0 ? seconds_since(start) : 0)) break;
+    const bool look = options_.max_executions != 0 || (++so_far.runs & 63) == 0;
+    if (look && past_limits(options_.time_limit > 0 ? seconds_since(start) : 0)) return;
   }
 }
 

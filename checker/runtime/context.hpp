@@ -186,6 +186,18 @@ private:
   void record_finding(const crash_guard& guard);
   void add_finding();
   void close_result();
+  static constexpr std::uint64_t max_retries = 10000;
+  static constexpr std::uint64_t max_after_limit = 1000;
+  static constexpr std::uint64_t max_after_race = 10000;
+  struct progress {
+    std::uint64_t runs = 0;
+    std::uint64_t retries = 0; ///< of one graph
+    std::uint64_t after_limit = 0;
+    std::uint64_t after_race = 0;
+  };
+  enum class next_step : std::uint8_t { next_graph, same_graph, stop };
+  next_step settle(run_end end, progress& so_far, const crash_guard& guard);
+  bool given_up(progress& so_far);
   bool look_for_stuck(const crash_guard& guard);
   void explore();
   void next_tag() { run_tag_ = ++tags_; }

@@ -1,13 +1,11 @@
 // Signal handlers and the watchdog timer. See crash.hpp.
 #include "runtime/crash.hpp"
 
-#include <cxxabi.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
 #include <iterator>
 
 namespace lockstitch::runtime {
@@ -103,7 +101,6 @@ crash_guard::crash crash_guard::landed() {
   sigfillset(&all);
   // The handler ran with every signal blocked.
   sigprocmask(SIG_UNBLOCK, &all, nullptr);
-  std::memset(static_cast<void*>(abi::__cxa_get_globals()), 0, sizeof(void*) + sizeof(unsigned));
   return watched.crash;
 }
 

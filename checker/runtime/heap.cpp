@@ -24,10 +24,7 @@ constexpr std::uintptr_t part_alignment = 4096;
 
 } // namespace
 
-heap& heap::instance() {
-  static heap the_heap;
-  return the_heap;
-}
+constinit heap heap::the_heap;
 
 void heap::reserve() {
   void* memory = mmap(nullptr, arenas * arena_bytes, PROT_READ | PROT_WRITE,

@@ -20,7 +20,7 @@ public:
   static constexpr std::size_t arena_bytes = std::size_t{1} << 30; ///< address space; pages are touched as needed
 
   /// The process-wide heap; operator new has no other way to find it.
-  static heap& instance();
+  static heap& instance() { return the_heap; }
 
   /// From here on, allocations of this OS thread come from that arena. `no_arena`: malloc.
   static constexpr std::uint32_t no_arena = ~std::uint32_t{0};
@@ -40,6 +40,7 @@ public:
   [[nodiscard]] std::uintptr_t decode(std::uintptr_t number) const;
 
 private:
+  static heap the_heap;
   struct arena {
     std::uintptr_t begin = 0; ///< where this execution's part starts
     std::uintptr_t next = 0;
