@@ -25,6 +25,7 @@ struct {
   int ticks_without_step = 0;
   int ticks_allowed = 0;
   crash_guard::crash crash;
+  sigset_t mask; ///< the signals that were blocked before
 } watched;
 
 int watchdog_signal() { return SIGRTMIN + 5; }
@@ -34,6 +35,7 @@ constexpr long tick_ms = 50;
 
 crash_guard::crash_guard(const stack_pool& stacks, const std::uint64_t& steps, double stall_limit) {
   watched.stacks = &stacks;
+  sigprocmask(SIG_SETMASK, nullptr, &watched.mask);
   watched.steps = &steps;
   watched.last_steps = 0;
   watched.ticks_without_step = 0;
@@ -97,10 +99,8 @@ void crash_guard::on_signal(int number, siginfo_t* info, void*) {
 }
 
 crash_guard::crash crash_guard::landed() {
-  sigset_t all;
-  sigfillset(&all);
   // The handler ran with every signal blocked.
-  sigprocmask(SIG_UNBLOCK, &all, nullptr);
+  sigprocmask(SIG_SETMASK, &watched.mask, nullptr);
   return watched.crash;
 }
 

@@ -111,26 +111,27 @@ TEST(check, pointers_to_what_the_test_allocates_can_be_published) {
 }
 
 TEST(check, a_race_names_both_lines) {
-  unsigned write_line = 0, read_line = 0;
-  const result r = check([&] {
+  constexpr unsigned first_line = __LINE__;
+  const result r = check([] {
     var<int> data{0};
     atomic<int> ready{0};
-    parallel_invoke(
-        [&] {
-          data.store(42), write_line = __LINE__;
-          ready.store(1, rlx);
-        },
-        [&] {
-          if (ready.load(acq) == 1) (void)data.load(), read_line = __LINE__;
-        });
+    checked::thread writer([&] {
+      data.store(42); // first_line + 5
+      ready.store(1, rlx);
+    });
+    if (ready.load(acq) == 1) {
+      (void)data.load(); // first_line + 9
+    }
+    writer.join();
   });
   EXPECT_FINDING(r, data_race);
   ASSERT_EQ(r.findings.size(), 1U);
   const finding& f = r.findings[0];
   ASSERT_EQ(f.accesses.size(), 2U);
-  std::set<unsigned> lines{f.accesses[0].where.line, f.accesses[1].where.line};
-  EXPECT_EQ(lines, (std::set<unsigned>{write_line, static_cast<unsigned>(__LINE__) - 8}));
+  const std::set<unsigned> lines{f.accesses[0].where.line, f.accesses[1].where.line};
+  EXPECT_EQ(lines, (std::set<unsigned>{first_line + 5, first_line + 9}));
   EXPECT_EQ(f.accesses[0].object, "data");
+  EXPECT_EQ(f.accesses[1].object, "data");
   ASSERT_FALSE(f.notes.empty());
   EXPECT_NE(f.notes[0].find("does not synchronise with"), std::string::npos) << f.notes[0];
 }
