@@ -2,15 +2,15 @@
 //
 // The checker cannot see the condition of `while (x.load() != v) yield();`. It learns it: a read whose value led to
 // yield() with nothing else in between is the last read of a failed turn. That depends only on the value and on what
-// the thread has seen before (its history), so it is remembered under both. The table is of a fixed size; what was
-// forgotten is learnt again.
+// the thread has seen before (its history), so it is remembered under both. The table is bounded;
+// what was forgotten is learnt again.
 #pragma once
 
 #include "graph/event.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
+#include <unordered_map>
 #include <vector>
 
 namespace lockstitch::explore {
@@ -39,13 +39,12 @@ public:
   }
 
   [[nodiscard]] await_outcome outcome(const graph::event& read, const graph::value& v) const {
-    const std::uint64_t key = key_of(read, v);
-    const entry& e = table_[key % table_.size()];
-    return e.key == key ? e.what : await_outcome::unknown;
+    const auto found = outcomes_.find(key_of(read, v));
+    return found == outcomes_.end() ? await_outcome::unknown : found->second;
   }
   void record(const graph::event& read, const graph::value& v, await_outcome what) {
-    const std::uint64_t key = key_of(read, v);
-    table_[key % table_.size()] = {key, what};
+    if (outcomes_.size() >= max_outcomes) outcomes_.clear();
+    outcomes_[key_of(read, v)] = what;
   }
 
 private:
@@ -53,16 +52,14 @@ private:
     graph::site read;
     graph::site turn_start;
   };
-  struct entry {
-    std::uint64_t key = 0;
-    await_outcome what = await_outcome::unknown;
-  };
+  /// Far more than one execution needs, so that what was just learnt is not forgotten before it is used.
+  static constexpr std::size_t max_outcomes = 65536;
   [[nodiscard]] static std::uint64_t key_of(const graph::event& read, const graph::value& v) {
-    return mix(mix(mix(mix(mix(read.history, read.thread), read.location), read.where.word()), v.low), v.high) | 1;
+    return mix(mix(mix(mix(mix(read.history, read.thread), read.location), read.where.word()), v.low), v.high);
   }
 
   std::vector<await_site> sites_;
-  std::array<entry, 8192> table_{};
+  std::unordered_map<std::uint64_t, await_outcome> outcomes_;
 };
 
 } // namespace lockstitch::explore

@@ -10,6 +10,7 @@
 #include "explore/search.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace lockstitch::explore {
 
@@ -31,6 +32,12 @@ search::step search::next_revisit(item& it) {
   const event_id write = it.subject;
   if (graph_.at(write).in_mo) graph_.remove_write(write);
   const graph::location_id location = graph_.at(write).location;
+  if (it.cursor + 1 == graph_.trail().size()) {
+    it.candidates = 0;
+    for (const event_id id : graph_.at_location(location).reads)
+      it.candidates += !in_prefix(graph_, graph_.at(id), write);
+  }
+  if (it.candidates == 0) return step::exhausted;
   while (it.cursor > 0) {
     const std::uint32_t position = it.cursor - 1;
     const event_id id = graph_.trail()[position];
@@ -47,6 +54,7 @@ search::step search::next_revisit(item& it) {
     }
     it.cursor = position;
     if (!is_read(e) || e.location != location) continue;
+    --it.candidates;
     begin_revisit(write, position);
     return step::again;
   }
@@ -70,7 +78,7 @@ search::maximality search::maximal_read(const event& e, const event& write, even
     const event& w = graph_.at(mo[i]);
     if (&w == &write || (w.stamp > e.stamp && !in_prefix(graph_, w, writer))) continue;
     if (mo[i] == e.rf) return maximality::yes;
-    if (e.await == await_kind::none) return maximality::no;
+    if (e.await == await_kind::none || cancels_all()) return maximality::no;
     if (!allows(e, mo[i], 0) || !has_witnesses(e, mo[i])) continue;
     // Is there another read-modify-write of Previous(e) behind it? Then e could not have taken it.
     if (e.kind == event_kind::rmw_read && is_taken(mo[i])) {
@@ -112,6 +120,10 @@ void search::undo_cut(const item& it) {
   for (std::size_t i = it.saved; i < saved_.size(); ++i) {
     const saved_event& s = saved_[i];
     trail.push_back(s.id);
+    if (s.cancels_index != 0) {
+      graph_.at(s.id).cancels_index = s.cancels_index;
+      ++cancelled_;
+    }
     if (!s.deleted) continue;
     graph_.attach_last(s.id);
     if (s.in_mo) graph_.insert_write(s.id, s.mo_position);
@@ -123,10 +135,22 @@ void search::undo_cut(const item& it) {
 void search::begin_revisit(event_id write, std::uint32_t read_position) {
   item it{.kind = item_kind::revisit, .subject = write, .trail_position = read_position, .write = write};
   cut(it, [&](const event& e) { return in_prefix(graph_, e, write); });
+  forget_cancellations(it);
   it.cursor = static_cast<std::uint32_t>(graph_.at_location(graph_.at(write).location).mo.size());
-  it.variant = 1; // as if the place above had just been finished
+  it.variant = last_variant; // as if the place above had just been finished
   ++it.cursor;
   work_.push_back(it);
+}
+
+/// A cancelled read that would be among the deleted events now is as if it had never been added.
+void search::forget_cancellations(const item& it) {
+  if (cancelled_ == 0) return;
+  for (std::size_t i = it.saved; i < saved_.size(); ++i) {
+    event& e = graph_.at(saved_[i].id);
+    if (saved_[i].deleted || e.cancels_index == 0 || e.cancels_stamp <= graph_.at(it.revisited).stamp) continue;
+    saved_[i].cancels_index = std::exchange(e.cancels_index, 0);
+    --cancelled_;
+  }
 }
 
 /// The next place in mo for the write, and the next variant of the read that reads from it.
@@ -136,8 +160,9 @@ search::step search::next_revisit_place(item& it) {
     const auto& mo = graph_.at_location(w.location).mo;
     while (!it.places_done) {
       if (graph_.at(it.write).in_mo) graph_.remove_write(it.write);
-      if (it.variant == 0) {
-        it.variant = 1;
+      restore_cancelled(it);
+      if (it.variant < last_variant) {
+        ++it.variant;
       } else {
         it.variant = 0;
         --it.cursor;
@@ -153,7 +178,7 @@ search::step search::next_revisit_place(item& it) {
         if (it.cursor <= floor) it.places_done = true;
         if (it.places_done) break;
         if (!rmw && it.cursor < mo.size() && graph_.at(mo[it.cursor]).kind == event_kind::rmw_write) {
-          it.variant = 1;
+          it.variant = last_variant;
           continue;
         }
       }
@@ -163,10 +188,7 @@ search::step search::next_revisit_place(item& it) {
     const step s = cancel_read(it);
     if (s != step::exhausted) return s;
   }
-  if (graph_.at(it.write).cancels_index != 0) {
-    graph_.at(it.write).cancels_index = 0;
-    --cancelled_;
-  }
+  restore_cancelled(it);
   if (graph_.at(it.write).in_mo) graph_.remove_write(it.write);
   undo_cut(it);
   return step::exhausted;
@@ -174,6 +196,7 @@ search::step search::next_revisit_place(item& it) {
 
 /// Tries the place and the variant that the item stands at; exhausted: they give no graph.
 search::step search::place_revisit(item& it) {
+  if (it.variant == last_variant) return cancels_all() ? cancel_waiting(it) : step::exhausted;
   const event& read = graph_.at(it.revisited);
   if (!allows(read, it.write, it.variant) || !has_witnesses(read, it.write)) return step::exhausted;
   graph_.insert_write(it.write, it.cursor);
@@ -189,6 +212,7 @@ search::step search::place_revisit(item& it) {
 /// had not been added yet. It waits, and may only take what comes after the write that cancelled it; whatever else it
 /// could take is reached by a revisit of its own.
 search::step search::cancel_read(item& it) {
+  if (cancels_all()) return step::exhausted;
   const event& w = graph_.at(it.write);
   const event& read = graph_.at(it.revisited);
   if (read.await != await_kind::loop || read.rmw == rmw_kind::none || w.kind != event_kind::rmw_write ||
@@ -201,18 +225,53 @@ search::step search::cancel_read(item& it) {
   graph_.insert_write(it.write, place);
   const std::uint32_t floor = memory_model::visible_floor_of(graph_, model_, it.revisited);
   const event as_new = read;
+  take_read_away(it);
+  if (best_source(as_new, floor)) return step::exhausted;
+  return run_without_read(it);
+}
+
+/// Under sc a read of an old value orders its thread before the next write, and that may forbid what the execution
+/// without the read allows: there every write that fails puts the thread back to waiting, whatever else it could read.
+search::step search::cancel_waiting(item& it) {
+  const event& w = graph_.at(it.write);
+  const event& read = graph_.at(it.revisited);
+  const bool fails = read.await == await_kind::loop ? awaits_.outcome(read, w.data) == await_outcome::fails
+                                                    : read.await == await_kind::not_equal && w.data == read.expected;
+  if (!fails || !has_witnesses(read, it.write)) return step::exhausted;
+  graph_.insert_write(it.write, it.cursor);
+  take_read_away(it);
+  return run_without_read(it);
+}
+
+void search::take_read_away(item& it) {
   graph_.detach_last(it.revisited);
   auto& trail = graph_.edit_trail();
   trail.erase(trail.begin() + it.trail_position);
-  it.revisited = no_event;
-  const bool newest = place + 1 == graph_.at_location(w.location).mo.size();
-  if (best_source(as_new, floor) || (!newest && !memory_model::consistent(graph_, model_, it.write)))
-    return step::exhausted;
+  it.cancelled = std::exchange(it.revisited, no_event);
+}
+
+/// The graph in which the write has cancelled the read, if it is consistent.
+search::step search::run_without_read(item& it) {
   event& canceller = graph_.at(it.write);
-  canceller.cancels_thread = as_new.thread;
-  canceller.cancels_index = as_new.index + 1;
+  const bool newest = canceller.mo_position + 1 == graph_.at_location(canceller.location).mo.size();
+  if (!newest && !memory_model::consistent(graph_, model_, it.write)) return step::exhausted;
+  canceller.cancels_thread = graph_.at(it.cancelled).thread;
+  canceller.cancels_index = graph_.at(it.cancelled).index + 1;
+  canceller.cancels_stamp = graph_.at(it.cancelled).stamp;
   ++cancelled_;
   return complete_rmws();
+}
+
+/// Takes a cancellation back: the read is in the graph again.
+void search::restore_cancelled(item& it) {
+  if (it.cancelled == no_event) return;
+  event& canceller = graph_.at(it.write);
+  if (canceller.cancels_index != 0) --cancelled_;
+  canceller.cancels_index = 0;
+  it.revisited = std::exchange(it.cancelled, no_event);
+  auto& trail = graph_.edit_trail();
+  trail.insert(trail.begin() + it.trail_position, it.revisited);
+  graph_.attach_last(it.revisited);
 }
 
 /// Gives every read-modify-write whose write was deleted, or is new, its write.

@@ -57,7 +57,7 @@ bool search::is_taken(event_id write) const {
 
 /// A read that was cancelled may only read what comes after the writes that cancelled it.
 bool search::has_witnesses(const event& read, event_id source) const {
-  if (cancelled_ == 0 || read.await != await_kind::loop) return true;
+  if (cancelled_ == 0 || read.await == await_kind::none) return true;
   for (const event_id id : graph_.trail()) {
     const event& w = graph_.at(id);
     if (w.cancels_index == read.index + 1 && w.cancels_thread == read.thread &&
@@ -108,10 +108,11 @@ event_id search::add(const event& request) {
   case event_kind::load:
   case event_kind::rmw_read: {
     atomic_waits_ = atomic_waits_ || request.await == await_kind::not_equal;
-    const std::uint32_t floor = memory_model::visible_floor(graph_, model_, request.thread, request.location);
     const auto& mo = graph_.at_location(request.location).mo;
-    const std::uint32_t best = request.await == await_kind::none ? static_cast<std::uint32_t>(mo.size() - 1)
-                                                                  : *best_source(request, floor);
+    const std::uint32_t best =
+        request.await == await_kind::none
+            ? static_cast<std::uint32_t>(mo.size() - 1)
+            : *best_source(request, memory_model::visible_floor(graph_, model_, request.thread, request.location));
     const bool newest = best + 1 == mo.size();
     const event_id read = graph_.add(resolved(request, mo[best], 0));
     work_.push_back({.kind = item_kind::read, .subject = read, .cursor = best});
@@ -240,7 +241,8 @@ search::step search::take_up(item& it) {
 
 search::step search::next_read(item& it) {
   const event_id read = it.subject;
-  const std::uint32_t floor = memory_model::visible_floor_of(graph_, model_, read);
+  if (it.floor == ~std::uint32_t{0}) it.floor = memory_model::visible_floor_of(graph_, model_, read);
+  const std::uint32_t floor = it.floor;
   const auto& mo = graph_.at_location(graph_.at(read).location).mo;
   for (;;) {
     if (it.variant == 0) {
@@ -263,7 +265,8 @@ search::step search::next_read(item& it) {
 search::step search::next_place(item& it) {
   const event_id write = it.subject;
   graph_.remove_write(write);
-  const std::uint32_t floor = memory_model::visible_floor_of(graph_, model_, write);
+  if (it.floor == ~std::uint32_t{0}) it.floor = memory_model::visible_floor_of(graph_, model_, write);
+  const std::uint32_t floor = it.floor;
   const auto& mo = graph_.at_location(graph_.at(write).location).mo;
   while (it.cursor > floor + 1) {
     --it.cursor;

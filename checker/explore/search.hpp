@@ -121,11 +121,14 @@ private:
     event_id subject;
     std::uint8_t variant = 0;    ///< read, revisit: the variant visited last
     bool places_done = false;    ///< write: all places in mo were visited, revisits are next; revisit: likewise
+    std::uint32_t floor = ~std::uint32_t{0}; ///< read, write: what visible_floor_of() said; it does not change
+    std::uint32_t candidates = 0; ///< a write's revisits: reads of its location outside its prefix still ahead
     std::uint32_t cursor = 0;    ///< the mo position visited last; a write's revisits: the trail position visited last
     std::uint32_t saved = 0;     ///< revisit, probe: where in saved_ what was cut begins; stuck: which of stuck_
     std::uint32_t pool_mark = 0; ///< revisit, probe: the pool's size before
     std::uint32_t trail_position = 0;     ///< revisit, probe: of the read
     event_id write = graph::no_event;     ///< revisit: the write that revisits
+    event_id cancelled = graph::no_event; ///< revisit: that copy while it is taken away, because the write leaves it waiting
     event_id revisited = graph::no_event; ///< revisit, probe: the read's copy in the new graph; none once it was cancelled
   };
 
@@ -135,6 +138,7 @@ private:
     bool deleted;
     bool in_mo;
     std::uint32_t mo_position;
+    std::uint32_t cancels_index; ///< of a kept write: what it cancelled was deleted, so it cancels nothing any more
   };
   enum class maximality : std::uint8_t { yes, no, unknown };
 
@@ -165,6 +169,15 @@ private:
   step next_revisit_place(item& it);
   step place_revisit(item& it);
   step cancel_read(item& it);
+  step cancel_waiting(item& it);
+  void forget_cancellations(const item& it);
+  void take_read_away(item& it);
+  step run_without_read(item& it);
+  void restore_cancelled(item& it);
+  /// Whether every write that leaves an await waiting is explored as one that cancels its read.
+  [[nodiscard]] bool cancels_all() const { return model_ == model::sc; }
+  /// The variants of a revisited read: 0 and 1 as in event::variant, and the read taken away.
+  static constexpr std::uint8_t last_variant = 2;
   step complete_rmws();
   void begin_probe(event_id read, event_id source);
   template <class Keep> void cut(item& it, Keep keep);
@@ -202,7 +215,7 @@ template <class Keep> void search::cut(item& it, Keep keep) {
   auto& trail = graph_.edit_trail();
   for (std::size_t i = it.trail_position; i < trail.size(); ++i) {
     const bool deleted = i == it.trail_position || !keep(graph_.at(trail[i]));
-    saved_.push_back({trail[i], deleted, false, 0});
+    saved_.push_back({trail[i], deleted, false, 0, 0});
   }
   for (std::size_t i = saved_.size(); i-- > it.saved;) {
     saved_event& s = saved_[i];

@@ -66,6 +66,7 @@ struct alignas(64) event {
   std::uint32_t sync_row = 0;        ///< what an acquire read of this write learns: a clock row, 0: nothing
 
   std::uint32_t cancels_index = 0; ///< and 1 + the index of the read it took the source of; 0: none
+  std::uint32_t cancels_stamp = 0; ///< the stamp of that read
   std::uint32_t first = 0;         ///< spawn, join: the first thread; choose: the value
   std::uint32_t count = 0;         ///< spawn, join: how many threads; choose: of how many
   value operand;                   ///< rmw: the operand, or the desired value

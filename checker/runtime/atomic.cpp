@@ -69,8 +69,9 @@ std::uintptr_t decode_pointer(std::uintptr_t number) noexcept {
   return current_context == nullptr ? number : heap::instance().decode(number);
 }
 
-void atomic_create(atomic_cell& cell, const value& initial, const value_format& format, site where) {
-  if (!where.known()) where = caller();
+namespace {
+[[gnu::noinline]] void atomic_create_slowly(atomic_cell& cell, const value& initial, const value_format& format, site where, const void* return_address) {
+  if (!where.known()) where = site::from_return_address(return_address);
   const engine_section section;
   context& c = checking("a checked atomic is made");
   event e;
@@ -87,14 +88,19 @@ void atomic_create(atomic_cell& cell, const value& initial, const value_format& 
   c.recorder().declare_location(cell.location, &cell);
   c.recorder().declare(&cell, where);
 }
+}
+
+void atomic_create(atomic_cell& cell, const value& initial, const value_format& format, site where) {
+  context* fast = current_context;
+  if (fast != nullptr && !fast->recording() && fast->replay_init(cell, initial)) return;
+  return atomic_create_slowly(cell, initial, format, where, __builtin_return_address(0));
+}
 
 void atomic_destroy(atomic_cell& cell) noexcept { cell.run = 0; }
 
-value atomic_load(const atomic_cell& cell, std::memory_order order, site where) {
-  context* fast = current_context;
-  if (fast != nullptr && cell.run == fast->run_tag() && !fast->recording())
-    if (const value* v = fast->replay_load(cell.location)) return *v;
-  if (!where.known()) where = caller();
+namespace {
+[[gnu::noinline]] value atomic_load_slowly(const atomic_cell& cell, std::memory_order order, site where, const void* return_address) {
+  if (!where.known()) where = site::from_return_address(return_address);
   const engine_section section;
   context& c = checking("a checked atomic is read");
   check_order(c, is_valid_load(order), "a load", order, where);
@@ -105,13 +111,18 @@ value atomic_load(const atomic_cell& cell, std::memory_order order, site where) 
   record_access(c, id, "load", cell);
   return v;
 }
+}
 
-void atomic_store(atomic_cell& cell, const value& desired, std::memory_order order, site where) {
+value atomic_load(const atomic_cell& cell, std::memory_order order, site where) {
   context* fast = current_context;
-  if (fast != nullptr && cell.run == fast->run_tag() && !fast->recording() &&
-      fast->replay_store(cell.location, desired))
-    return;
-  if (!where.known()) where = caller();
+  if (fast != nullptr && cell.run == fast->run_tag() && !fast->recording())
+    if (const value* v = fast->replay_load(cell.location)) return *v;
+  return atomic_load_slowly(cell, order, where, __builtin_return_address(0));
+}
+
+namespace {
+[[gnu::noinline]] void atomic_store_slowly(atomic_cell& cell, const value& desired, std::memory_order order, site where, const void* return_address) {
+  if (!where.known()) where = site::from_return_address(return_address);
   const engine_section section;
   context& c = checking("a checked atomic is written");
   check_order(c, is_valid_store(order), "a store", order, where);
@@ -121,13 +132,20 @@ void atomic_store(atomic_cell& cell, const value& desired, std::memory_order ord
   const event_id id = c.perform(e);
   record_access(c, id, "store", cell);
 }
+}
 
-value atomic_rmw(atomic_cell& cell, rmw_function apply, const value& operand, const char* name, std::memory_order order,
-                 site where) {
+void atomic_store(atomic_cell& cell, const value& desired, std::memory_order order, site where) {
   context* fast = current_context;
-  if (fast != nullptr && cell.run == fast->run_tag() && !fast->recording())
-    if (const event* e = fast->replay_rmw(cell.location, rmw_kind::apply, operand, {})) return e->data;
-  if (!where.known()) where = caller();
+  if (fast != nullptr && cell.run == fast->run_tag() && !fast->recording() &&
+      fast->replay_store(cell.location, desired))
+    return;
+  return atomic_store_slowly(cell, desired, order, where, __builtin_return_address(0));
+}
+
+namespace {
+[[gnu::noinline]] value atomic_rmw_slowly(atomic_cell& cell, rmw_function apply, const value& operand, const char* name, std::memory_order order,
+                 site where, const void* return_address) {
+  if (!where.known()) where = site::from_return_address(return_address);
   const engine_section section;
   context& c = checking("a checked atomic is changed");
   check_alive(c, cell, where);
@@ -141,22 +159,27 @@ value atomic_rmw(atomic_cell& cell, rmw_function apply, const value& operand, co
   record_access(c, id, name, cell);
   return v;
 }
+}
 
-cas_result atomic_compare_exchange(atomic_cell& cell, const value& expected, const value& desired,
-                                   std::memory_order success, std::memory_order failure, bool weak, site where) {
-  const rmw_kind kind = weak ? rmw_kind::compare_exchange_weak : rmw_kind::compare_exchange;
+value atomic_rmw(atomic_cell& cell, rmw_function apply, const value& operand, const char* name, std::memory_order order,
+                 site where) {
   context* fast = current_context;
   if (fast != nullptr && cell.run == fast->run_tag() && !fast->recording())
-    if (const event* e = fast->replay_rmw(cell.location, kind, desired, expected))
-      return {e->kind == event_kind::rmw_read, e->data};
-  if (!where.known()) where = caller();
+    if (const event* e = fast->replay_rmw(cell.location, rmw_kind::apply, operand, {})) return e->data;
+  return atomic_rmw_slowly(cell, apply, operand, name, order, where, __builtin_return_address(0));
+}
+
+namespace {
+[[gnu::noinline]] cas_result atomic_compare_exchange_slowly(atomic_cell& cell, const value& expected, const value& desired,
+                                   std::memory_order success, std::memory_order failure, bool weak, site where, const void* return_address) {
+  if (!where.known()) where = site::from_return_address(return_address);
   const engine_section section;
   context& c = checking("a checked atomic is changed");
   check_order(c, is_valid_load(failure), "a compare_exchange that fails", failure, where);
   check_alive(c, cell, where);
   event e = access(event_kind::rmw_read, cell, success, where);
   e.failure_order = failure == std::memory_order_consume ? std::memory_order_acquire : failure;
-  e.rmw = kind;
+  e.rmw = weak ? rmw_kind::compare_exchange_weak : rmw_kind::compare_exchange;
   e.expected = expected;
   e.operand = desired;
   e.name = weak ? "compare_exchange_weak" : "compare_exchange";
@@ -167,6 +190,17 @@ cas_result atomic_compare_exchange(atomic_cell& cell, const value& expected, con
   const cas_result result{done.kind == event_kind::rmw_read, done.data};
   record_access(c, id, e.name, cell);
   return result;
+}
+}
+
+cas_result atomic_compare_exchange(atomic_cell& cell, const value& expected, const value& desired,
+                                   std::memory_order success, std::memory_order failure, bool weak, site where) {
+  const rmw_kind kind = weak ? rmw_kind::compare_exchange_weak : rmw_kind::compare_exchange;
+  context* fast = current_context;
+  if (fast != nullptr && cell.run == fast->run_tag() && !fast->recording())
+    if (const event* e = fast->replay_rmw(cell.location, kind, desired, expected))
+      return {e->kind == event_kind::rmw_read, e->data};
+  return atomic_compare_exchange_slowly(cell, expected, desired, success, failure, weak, where, __builtin_return_address(0));
 }
 
 void atomic_wait(const atomic_cell& cell, const value& old, std::memory_order order, site where) {

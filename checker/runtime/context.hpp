@@ -105,6 +105,7 @@ public:
   event_id perform(event& request);
   /// The value of the running thread's next event if it is a replayed load whose source has been replayed; else null.
   const value* replay_load(graph::location_id location);
+  bool replay_init(detail::atomic_cell& cell, const value& initial);
   /// True if the running thread's next event is this store, and was replayed.
   bool replay_store(graph::location_id location, const value& desired);
   /// The running thread's next event if it is this replayed read-modify-write; else null. `kind`: which.
@@ -249,6 +250,17 @@ inline bool context::replay_store(graph::location_id location, const value& desi
   const event& e = execution().at(t.log[t.cursor]);
   if (e.kind != event_kind::store || e.location != location || !(e.data == desired)) return false;
   ++t.cursor;
+  return true;
+}
+
+inline bool context::replay_init(detail::atomic_cell& cell, const value& initial) {
+  test_thread& t = *running_;
+  if (t.cursor >= t.length) return false;
+  const event& e = execution().at(t.log[t.cursor]);
+  if (e.kind != event_kind::init || !(e.data == initial)) return false;
+  ++t.cursor;
+  cell.location = e.location;
+  cell.run = run_tag_;
   return true;
 }
 

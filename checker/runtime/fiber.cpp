@@ -19,7 +19,6 @@ void fiber::start(stack where, entry_function entry, void* argument) noexcept {
   entry_ = entry;
   argument_ = argument;
   exceptions_ = {};
-  live_exceptions_ = reinterpret_cast<exception_state*>(abi::__cxa_get_globals());
 #ifdef LOCKSTITCH_FIBER_ASAN
   __asan_unpoison_memory_region(where.base, where.size); // the frames that an abandoned fiber left
   asan_bottom_ = where.base;

@@ -39,7 +39,7 @@ thread_id thread_start(void (*run)(void*), void (*destroy)(void*), void* argumen
   if (!where.known()) where = caller();
   const engine_section section;
   context& c = checking("a checked::thread is started");
-  const event e = c.execution().at(spawn(c, 1, where));
+  const event& e = c.execution().at(spawn(c, 1, where));
   test_thread& t = c.add_thread(e, 0);
   t.run = run;
   t.destroy = destroy;
@@ -52,7 +52,7 @@ thread_id threads_start(std::uint32_t count, const std::function<void(std::uint3
   const engine_section section;
   context& c = checking("threads are started");
   if (count == 0) return no_thread;
-  const event e = c.execution().at(spawn(c, count, where));
+  const event& e = c.execution().at(spawn(c, count, where));
   for (std::uint32_t i = 0; i < count; ++i) {
     test_thread& t = c.add_thread(e, i);
     t.body = &body;
