@@ -59,6 +59,7 @@ TEST_P(litmus_file, release_sequences) { expect_own_file("release_sequences", Ge
 TEST_P(litmus_file, seq_cst) { expect_own_file("seq_cst", GetParam()); }
 TEST_P(litmus_file, races) { expect_own_file("races", GetParam()); }
 TEST_P(litmus_file, awaits) { expect_own_file("awaits", GetParam()); }
+TEST_P(litmus_file, awaits_sc) { expect_own_file("awaits_sc", GetParam()); }
 
 TEST_P(litmus_file, oracle) {
   if (!std::filesystem::exists(oracle)) GTEST_SKIP() << "skipped: no " << oracle.string();
