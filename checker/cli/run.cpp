@@ -127,7 +127,7 @@ private:
 /// Writes the finding's replay file and returns its path. A file that cannot be written costs no verdict: it is said.
 /// There is none for a test that is not deterministic: it takes two runs to see that.
 std::string runner::save_replay(const selected_program& p, const options& opts, const finding& f, std::size_t index) {
-  if (given_.no_replay_files || f.schedule.empty() || f.kind == finding_kind::non_deterministic) return {};
+  if (given_.no_replay_files || f.kind == finding_kind::non_deterministic) return {};
   const auto path = (replay_dir_ / report::replay_file_name(p.name, index)).string();
   try {
     report::write_replay_file(path, report::make_replay_file(p.name, opts, f));

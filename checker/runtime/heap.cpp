@@ -20,7 +20,7 @@ constexpr std::uintptr_t code_base = std::uintptr_t{0x4c53} << 48;
 constexpr unsigned arena_shift = 40;
 
 /// Where an execution's part of an arena may begin: the offsets in it are the same whatever was before.
-constexpr std::uintptr_t part_alignment = 4096;
+constexpr std::uintptr_t part_alignment = 256;
 
 } // namespace
 
