@@ -46,6 +46,7 @@ search::step search::next_revisit(item& it) {
       it.cursor = position;
       continue;
     }
+    if (!cancelled_maximally(e.stamp, graph_.at(write))) return step::exhausted;
     event_id unknown_source = no_event;
     switch (maximal(e, graph_.at(write), unknown_source)) {
     case maximality::no: return step::exhausted;
@@ -67,6 +68,22 @@ search::maximality search::maximal(const event& e, const event& write, event_id&
   if (is_read(e)) return maximal_read(e, write, unknown_source);
   if (is_write(e)) return maximal_write(e, write) ? maximality::yes : maximality::no;
   return e.kind == event_kind::choose && e.first != 0 ? maximality::no : maximality::yes;
+}
+
+/// A cancelled read is one that read its canceller and waits. If it would be deleted, it must have been maximal as well.
+bool search::cancelled_maximally(std::uint32_t stamp, const event& write) const {
+  if (cancelled_ == 0) return true;
+  const event_id writer = graph_.trail().back();
+  for (const event_id id : graph_.trail()) {
+    const event& canceller = graph_.at(id);
+    if (canceller.cancels_index == 0 || canceller.cancels_stamp <= stamp || &canceller == &write) continue;
+    const auto& mo = graph_.at_location(canceller.location).mo;
+    for (std::size_t i = mo.size(); i-- > 0 && mo[i] != id;) {
+      const event& w = graph_.at(mo[i]);
+      if (&w != &write && (w.stamp <= canceller.cancels_stamp || in_prefix(graph_, w, writer))) return false;
+    }
+  }
+  return true;
 }
 
 /// A read is maximal if it reads the mo-last write of Previous(e) that it may read.
