@@ -61,10 +61,20 @@ private:
     if (!result_.name.empty()) wrapped(result_.name + ": " + text, 0, 2);
   }
   void note(const std::string& text) { painted("note:", "36", "note: " + text); }
+  /// A command to copy stays on one line, however long it is.
+  void command_note(const std::string& text) {
+    const std::size_t start = text_.size();
+    line("note: " + text);
+    paint("note:", "36", start);
+  }
   /// The text wrapped, with the first `word` of it in a colour where colours are wanted.
   void painted(std::string_view word, std::string_view color, const std::string& text) {
     const std::size_t start = text_.size();
     wrapped(text, 0, 2);
+    paint(word, color, start);
+  }
+  /// Gives the first `word` from `start` on a colour where colours are wanted.
+  void paint(std::string_view word, std::string_view color, std::size_t start) {
     const std::size_t at = text_.find(word, start);
     if (options_.color && at != std::string::npos)
       text_.replace(at, word.size(), fmt::format("\x1b[1;{}m{}\x1b[0m", color, word));
@@ -95,7 +105,7 @@ void writer::add_finding(const finding& f, const std::string& replay_file) {
   for (const std::string& n : f.notes) wrapped(with_relative_paths(n), 2, 4);
   if (!f.trace.events.empty())
     for (const std::string& l : lay_out(f, places)) wrapped(l, 0, 4);
-  if (!replay_file.empty()) note(fmt::format("replay with: {} replay {}", options_.command, replay_file));
+  if (!replay_file.empty()) command_note(fmt::format("replay with: {} replay {}", options_.command, replay_file));
 }
 
 /// "  T2.5 read  0   stack.cpp:41  pop()", each with its source line; without accesses, that of the finding itself.

@@ -27,6 +27,14 @@ TEST(text_report, data_race) {
   EXPECT_TRUE(golden::matches("sample_race.txt", to_text(samples::race(), options)));
 }
 
+TEST(text_report, command_to_replay_stays_on_one_line) {
+  text_options options;
+  const std::string file = "/a/long/path" + std::string(150, 'x') + ".replay";
+  options.replay_files = {file};
+  const std::string shown = "\nnote: replay with: lockstitch replay " + file + "\n";
+  EXPECT_NE(to_text(samples::race(), options).find(shown), std::string::npos);
+}
+
 TEST(text_report, more_threads_than_columns) {
   EXPECT_TRUE(golden::matches("sample_many_threads.txt", to_text(samples::many_threads(), false)));
 }
