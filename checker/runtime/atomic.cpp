@@ -81,6 +81,7 @@ namespace {
   const event_id id = c.perform(e);
   cell.location = c.execution().at(id).location;
   cell.run = c.run_tag();
+  if (format.what == value_format::kind::bytes) c.recall.give_up(); // may hold addresses, which differ from run to run
   if (c.formats.size() <= cell.location) c.formats.resize(cell.location + 1, format);
   c.formats[cell.location] = format;
   if (!c.recording()) return;

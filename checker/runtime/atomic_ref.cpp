@@ -56,6 +56,7 @@ atomic_cell& atomic_ref_cell(void* object, std::uint32_t size, const value& init
   if (!where.known()) where = caller();
   const engine_section section;
   context& c = checking("an atomic_ref is made");
+  c.recall.give_up(); // plain accesses to the object have to be seen
   const auto address = reinterpret_cast<std::uintptr_t>(object);
   check_overlap(c, address, size, where);
   auto [it, fresh] = c.references.try_emplace(address);

@@ -13,6 +13,7 @@
 #include "lockstitch/detail/engine.hpp"
 #include "runtime/crash.hpp"
 #include "runtime/fiber.hpp"
+#include "runtime/recall.hpp"
 #include "runtime/recorder.hpp"
 #include "runtime/schedule.hpp"
 
@@ -101,6 +102,9 @@ public:
   /// is alone after its last join: what it makes then is usually for the caller to keep.
   void enter_test();
   bool alone_after_join = false;
+  bool test_is_over = false; ///< joined with parallel_at_end(): nothing may follow
+  /// What the threads were seen to do: a test that does more than recall.hpp names gives it up.
+  lockstitch::runtime::recall recall;
   /// Performs the running thread's operation: finds its event or adds it. Waits, switches, may never return.
   event_id perform(event& request);
   /// The value of the running thread's next event if it is a replayed load whose source has been replayed; else null.
@@ -178,6 +182,12 @@ private:
   // runs
   void begin_run();
   run_end run_once(const crash_guard& guard);
+  // recalled.cpp
+  [[nodiscard]] bool may_recall() const;
+  std::optional<run_end> recall_run();
+  [[nodiscard]] bool recall_ends(std::uint32_t first, std::uint32_t count);
+  void learn(const test_thread& t, const event& request);
+  void learn_end(const test_thread& t);
   void handle_crash(crash_guard::crash c);
   void end_of_run();
   [[nodiscard]] run_end judge_end();
