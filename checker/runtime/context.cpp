@@ -195,13 +195,21 @@ test_thread* context::next_in_replay() {
   return nullptr;
 }
 
+/// Whether the await that the thread waits to add can go on; asked again only when there is a new mo-last write.
+bool context::is_ready(test_thread& t) {
+  const event_id last = execution().at_location(t.pending->location).mo.back();
+  if (t.judged_by == last) return t.passes;
+  t.judged_by = last;
+  return t.passes = search_.ready(*t.pending);
+}
+
 /// The first thread that can run: a function of the graph alone.
 test_thread* context::next_to_add() {
   for (test_thread* t : threads_) {
     if (!t->alive || t->finished || t->held) continue;
     if (t->pending == nullptr) return t;
     if (t->pending->kind == event_kind::join && !joinable_now(t->pending->first, t->pending->count)) continue;
-    if (t->pending->await != await_kind::none && !search_.ready(*t->pending)) continue;
+    if (t->pending->await != await_kind::none && !is_ready(*t)) continue;
     return t;
   }
   return nullptr;
@@ -313,16 +321,18 @@ event_id context::add_event(event& request) {
   }
   search_.describe(request);
   t.pending = &request;
+  t.judged_by = no_event;
   const bool waits = request.await != await_kind::none;
   if (waits) ++sleepers_;
   if (replaying_) dispatch();
   if (sleepers_ > 0 || request.kind == event_kind::join)
     while (forced_ != &t && next_to_add() != &t) dispatch();
   if (waits) --sleepers_;
+  const bool is_ready = forced_ != &t;
   forced_ = nullptr;
   t.pending = nullptr;
   if (recall.in_use()) learn(t, request);
-  const event_id id = search_.add(request);
+  const event_id id = search_.add(request, is_ready);
   if (id == no_event) end_run(run_end::dropped);
   refresh(t);
   t.cursor = t.length;
