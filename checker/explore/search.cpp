@@ -207,7 +207,8 @@ bool search::next_graph() {
     case step::again: break;
     case step::exhausted:
       if (kind == item_kind::stuck) stuck_.pop_back();
-      work_.erase(work_.begin() + static_cast<std::ptrdiff_t>(mine - 1));
+      if (mine == work_.size()) work_.pop_back();
+      else work_.erase(work_.begin() + static_cast<std::ptrdiff_t>(mine - 1));
       break;
     }
   }
@@ -287,6 +288,7 @@ search::step search::next_choice(item& it) {
   event& choice = graph_.at(it.subject);
   if (choice.first + 1 >= choice.count) return step::exhausted;
   ++choice.first;
+  choice.past = choice.next = 0;
   return step::run;
 }
 

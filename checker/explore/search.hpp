@@ -162,10 +162,12 @@ private:
   step add_rmw_write(event_id read, bool maximal);
   // revisit.cpp
   step next_revisit(item& it);
-  [[nodiscard]] maximality maximal(const event& e, const event& write, event_id& unknown_source) const;
-  [[nodiscard]] maximality maximal_read(const event& e, const event& write, event_id& unknown_source) const;
-  [[nodiscard]] bool cancelled_maximally(std::uint32_t stamp, const event& write) const;
-  [[nodiscard]] bool maximal_write(const event& e, const event& write) const;
+  [[nodiscard]] maximality maximal(const event& e, const event& write, graph::clock_view prefix,
+                                   event_id& unknown_source) const;
+  [[nodiscard]] maximality maximal_read(const event& e, const event& write, graph::clock_view prefix,
+                                        event_id& unknown_source) const;
+  [[nodiscard]] bool cancelled_maximally(std::uint32_t stamp, const event& write, graph::clock_view prefix) const;
+  [[nodiscard]] bool maximal_write(const event& e, const event& write, graph::clock_view prefix) const;
   void begin_revisit(event_id write, std::uint32_t read_position);
   step next_revisit_place(item& it);
   step place_revisit(item& it);

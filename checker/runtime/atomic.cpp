@@ -78,6 +78,7 @@ namespace {
   const event_id id = c.perform(e);
   cell.location = c.execution().at(id).location;
   cell.run = c.run_tag();
+  if (format.what == value_format::kind::bytes) c.recall.give_up(); // may hold addresses, which differ from run to run
   if (c.formats.size() <= cell.location) c.formats.resize(cell.location + 1, format);
   c.formats[cell.location] = format;
   if (!c.recording()) return;
@@ -98,6 +99,7 @@ namespace {
 /// Compares the end of an atomic's life with what other threads do to it, have done, or are about to do.
 void check_destruction(context& c, atomic_cell& cell) {
   const engine_section section;
+  if (!c.alone() && c.execution().thread_count() > 1) c.recall.give_up(); // lives have to be compared in each execution
   std::uint32_t entry = 0;
   if (!may_destroy(c, &cell, cell.run, entry) || c.alone()) return;
   const graph::clock_view now = c.now();

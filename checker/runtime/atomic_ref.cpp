@@ -57,6 +57,7 @@ atomic_cell& atomic_ref_cell(void* object, std::uint32_t size, const value& init
   if (!where.known()) where = caller();
   const engine_section section;
   context& c = checking("an atomic_ref is made");
+  c.recall.give_up(); // plain accesses to the object have to be seen
   const std::uintptr_t address = heap::instance().encode(reinterpret_cast<std::uintptr_t>(object));
   if (heap::instance().contains(reinterpret_cast<std::uintptr_t>(object))) check_bytes(c, object, size, where);
   check_overlap(c, address, size, where);

@@ -196,7 +196,9 @@ void context::explore() {
   const crash_guard guard(stacks_, steps, options_.stall_limit);
   progress so_far;
   for (;;) {
-    const run_end end = run_once(guard);
+    const std::optional<run_end> recalled = may_recall() ? recall_run() : std::nullopt;
+    const run_end end = recalled ? *recalled : run_once(guard);
+    recall.count(recalled.has_value());
     const next_step next = settle(end, so_far, guard);
     if (next == next_step::stop) return;
     if (next == next_step::same_graph) continue;
@@ -259,7 +261,7 @@ result check_threads(const options& opts, const std::function<void()>& setup,
     if (setup) setup();
     const auto count = static_cast<std::uint32_t>(threads.size());
     const detail::thread_id first = detail::threads_start(count, [&](std::uint32_t i) { threads[i](); }, {});
-    detail::threads_join(first, count, {});
+    detail::threads_join(first, count, {}, !finally);
     if (finally) finally();
   });
 }

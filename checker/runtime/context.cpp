@@ -63,7 +63,7 @@ void context::begin_run() {
   search_.begin_run();
   replaying_ = true;
   forced_ = nullptr;
-  alone_after_join = any_detached = any_notified = false;
+  alone_after_join = any_detached = any_notified = test_is_over = false;
   sleepers_ = 0;
   guide_position_ = 0;
   raw_.reset();
@@ -150,6 +150,7 @@ void context::thread_ended() {
                "thread T" + std::to_string(other->number) + " is never joined", other->started_at, {},
                {"join it before the test ends"}});
   }
+  if (recall.in_use()) learn_end(t);
   for (;;) dispatch();
 }
 
@@ -259,6 +260,7 @@ graph::clock_view context::now() {
 event_id context::perform(event& request) {
   ++steps;
   request.thread = static_cast<graph::thread_index>(running_->number);
+  if (test_is_over) fail("an operation on a checked object after parallel_at_end(): nothing may follow it, or use parallel()");
   return in_replay(*running_) ? replay_event(request) : add_event(request);
 }
 
@@ -322,6 +324,7 @@ event_id context::add_event(event& request) {
   if (waits) --sleepers_;
   forced_ = nullptr;
   t.pending = nullptr;
+  if (recall.in_use()) learn(t, request);
   const event_id id = search_.add(request);
   if (id == no_event) end_run(run_end::dropped);
   refresh(t);

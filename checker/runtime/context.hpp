@@ -14,6 +14,7 @@
 #include "runtime/crash.hpp"
 #include "runtime/fiber.hpp"
 #include "runtime/heap.hpp"
+#include "runtime/recall.hpp"
 #include "runtime/recorder.hpp"
 #include "runtime/schedule.hpp"
 
@@ -109,6 +110,9 @@ public:
   [[nodiscard]] const event* next_access_of_others(graph::location_id location) const;
   /// Nothing that other threads did is unordered with what the running one does.
   [[nodiscard]] bool alone() const { return alone_after_join && !any_detached; }
+  bool test_is_over = false; ///< joined with parallel_at_end(): nothing may follow
+  /// What the threads were seen to do: a test that does more than recall.hpp names gives it up.
+  lockstitch::runtime::recall recall;
   /// Performs the running thread's operation: finds its event or adds it. Waits, switches, may never return.
   event_id perform(event& request);
   /// The value of the running thread's next event if it is a replayed load whose source has been replayed; else null.
@@ -187,6 +191,12 @@ private:
   void begin_run();
   run_end run_once(const crash_guard& guard);
   void look_for_leaks();
+  // recalled.cpp
+  [[nodiscard]] bool may_recall() const;
+  std::optional<run_end> recall_run();
+  [[nodiscard]] bool recall_ends(std::uint32_t first, std::uint32_t count);
+  void learn(const test_thread& t, const event& request);
+  void learn_end(const test_thread& t);
   void handle_crash(crash_guard::crash c);
   void end_of_run();
   [[nodiscard]] run_end judge_end();

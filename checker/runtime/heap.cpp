@@ -110,6 +110,7 @@ void* heap::allocate(std::size_t size, std::size_t alignment) {
   fill(p, (a.next - at + 7) / 8 * 8, pattern(fresh_word, b.number));
   ++a.live;
   touched_ |= std::uint64_t{1} << current_;
+  if (current_ != 0) needs_every_run();
   if (recorded_) record_allocation(b, p);
   return p;
 }
@@ -145,6 +146,7 @@ bool heap::release(void* p) {
 void heap::mark_freed(block& b, void* p) {
   b.freed = true;
   b.number = releases_++;
+  if (testing_ && current_ != 0) needs_every_run();
   if (testing_) record_release(b, p, recorded_);
   fill(p, b.size, pattern(freed_word, b.number));
 }

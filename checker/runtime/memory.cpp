@@ -87,6 +87,10 @@ graph::clock_view seen_by(context& c) {
   return creator == graph::no_event ? g.thread_porf(t.number) : g.porf(creator);
 }
 
+void needs_every_run() {
+  if (current_context != nullptr) current_context->recall.give_up();
+}
+
 void record_allocation(heap::block& b, const void* p) {
   const std::uint32_t arena = heap::instance().current();
   heap::instance().leave();

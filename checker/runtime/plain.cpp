@@ -147,6 +147,7 @@ void plain_create(plain_state& state, const void* object, bool initialised, site
   if (!where.known()) where = caller();
   const engine_section section;
   context& c = checking("a checked::var is made");
+  c.recall.give_up(); // races have to be looked for in each execution
   state = {};
   state.run = c.run_tag();
   state.initialised = initialised;

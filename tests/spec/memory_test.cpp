@@ -415,6 +415,19 @@ TEST(leak, is_none_of_what_a_thread_was_started_with) {
   }));
 }
 
+/// parallel_at_end() lets executions be explored without a run: not where a thread allocates or frees.
+TEST(leak, is_looked_for_in_every_execution_of_a_test_that_ends_with_its_threads) {
+  const auto body = [] {
+    atomic<int> turns{0};
+    parallel_at_end(3, [&](std::uint32_t) {
+      for (int i = 0; i < 2; ++i) turns.fetch_add(1, rlx);
+      if (turns.load(rlx) == 2) (void)*new volatile int(1);
+    });
+  };
+  EXPECT_FINDING(check(body), leak);
+  EXPECT_VERIFIED(check({.leaks = false}, body));
+}
+
 // --- objects that outlive the test
 // -----------------------------------------------------------------------------------------
 

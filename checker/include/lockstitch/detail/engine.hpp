@@ -140,7 +140,8 @@ thread_id thread_start(void (*run)(void*), void (*destroy)(void*), void* argumen
 /// Starts `count` threads at once: thread i runs body(i). One event, like the join of them all.
 thread_id threads_start(std::uint32_t count, const std::function<void(std::uint32_t)>& body, site where);
 void thread_join(thread_id thread, site where);
-void threads_join(thread_id first, std::uint32_t count, site where);
+/// `at_end`: nothing follows in the test.
+void threads_join(thread_id first, std::uint32_t count, site where, bool at_end = false);
 void thread_detach(thread_id thread, site where);
 [[noreturn]] void thread_leaked(thread_id thread);
 thread_id this_thread();

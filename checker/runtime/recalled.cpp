@@ -1,0 +1,87 @@
+// Executions that grow to their end without a run, by what the threads were seen to do. See recall.hpp.
+#include "runtime/context.hpp"
+
+namespace lockstitch::runtime {
+
+bool context::may_recall() const {
+  return recall.in_use() && !search_.has_awaits() && options_.max_executions == 0 && !final_values_used &&
+         options_.await != await_mode::automatic;
+}
+
+/// Whether the thread's next step is to end, or to join with nothing after it.
+bool context::recall_ends(std::uint32_t first, std::uint32_t count) {
+  for (std::uint32_t t = first; t < first + count; ++t) {
+    if (!execution().thread(t).alive) continue;
+    const recall::step* s = recall.next(execution(), t);
+    if (s == nullptr || !(s->ends || s->request.last)) return false;
+  }
+  return true;
+}
+
+/// Grows the graph to its end. Nothing: it is not known how some thread goes on, the test has to be run.
+std::optional<run_end> context::recall_run() {
+  graph::graph& g = execution();
+  const auto count = static_cast<std::uint32_t>(g.thread_count());
+  bool joins = false; // a thread before this one waits to join others
+  bool added = false; // since it was found to wait
+  for (std::uint32_t t = 0; t < count;) {
+    if (!g.thread(t).alive) {
+      ++t;
+      continue;
+    }
+    const recall::step* s = recall.next(g, t);
+    if (s == nullptr) return std::nullopt;
+    const event& request = s->request;
+    if (s->ends || request.last) {
+      t = joins && added ? 0 : t + 1;
+      joins = joins && !added;
+      continue;
+    }
+    if (request.kind == event_kind::join && !recall_ends(request.first, request.count)) {
+      joins = true;
+      added = false;
+      ++t;
+      continue;
+    }
+    if (g.thread(t).events.size() >= options_.max_events_per_thread) return std::nullopt;
+    ++steps;
+    added = true;
+    if (search_.add(request) == graph::no_event) return run_end::dropped;
+  }
+  return joins ? std::nullopt : std::optional(run_end::complete);
+}
+
+namespace {
+
+bool is_same(const recall::step& known, const event& request) {
+  const event& r = known.request;
+  return !known.ends && r.kind == request.kind && r.location == request.location && r.rmw == request.rmw &&
+         (r.kind != event_kind::store || r.data == request.data);
+}
+
+} // namespace
+
+/// The thread is about to add this event.
+void context::learn(const test_thread& t, const event& request) {
+  switch (request.kind) {
+  case event_kind::init:
+  case event_kind::spawn:
+    if (t.number != 0) recall.give_up();
+    return;
+  case event_kind::notify: return recall.give_up();
+  default:
+    if (request.await != graph::await_kind::none) return recall.give_up();
+  }
+  const recall::step* known = recall.known(execution(), t.number);
+  if (known == nullptr) recall.learn(execution(), t.number, request);
+  else if (!is_same(*known, request)) not_deterministic(&known->request, request);
+}
+
+void context::learn_end(const test_thread& t) {
+  if (in_replay(t)) return;
+  const recall::step* known = recall.known(execution(), t.number);
+  if (known == nullptr) recall.learn_end(execution(), t.number);
+  else if (!known->ends) not_deterministic(&known->request, event{});
+}
+
+} // namespace lockstitch::runtime
