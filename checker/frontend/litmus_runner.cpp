@@ -80,7 +80,7 @@ private:
       const location& where = test_.locations[l];
       values_[l] = where.initial;
       if (atomic(l)) detail::atomic_create(cells_[l], to_value(where.initial), format, {});
-      else detail::plain_create(plain_[l], &values_[l], sizeof(std::int64_t), {});
+      else detail::plain_create(plain_[l], &values_[l], true, {});
       detail::label(atomic(l) ? static_cast<const void*>(&cells_[l]) : &values_[l], where.name);
     }
   }
@@ -88,7 +88,7 @@ private:
   void destroy() {
     for (std::size_t l = 0; l < cells_.size(); ++l)
       if (atomic(l)) detail::atomic_destroy(cells_[l]);
-      else detail::plain_destroy(plain_[l], &values_[l], {});
+      else detail::plain_destroy(plain_[l], &values_[l]);
   }
 
   void run(const std::vector<op>& ops, registers& regs) {

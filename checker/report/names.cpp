@@ -29,7 +29,7 @@ constexpr std::array<named<await_mode>, 2> await_modes{{
     {await_mode::automatic, "auto"},
 }};
 
-constexpr std::array<named<finding_kind>, 12> finding_kinds{{
+constexpr std::array<named<finding_kind>, 17> finding_kinds{{
     {finding_kind::data_race, "data-race"},
     {finding_kind::assertion, "assertion"},
     {finding_kind::uncaught_exception, "uncaught-exception"},
@@ -42,6 +42,11 @@ constexpr std::array<named<finding_kind>, 12> finding_kinds{{
     {finding_kind::crash, "crash"},
     {finding_kind::endless_loop, "endless-loop"},
     {finding_kind::stack_overflow, "stack-overflow"},
+    {finding_kind::use_after_free, "use-after-free"},
+    {finding_kind::double_free, "double-free"},
+    {finding_kind::leak, "leak"},
+    {finding_kind::out_of_bounds, "out-of-bounds"},
+    {finding_kind::uninitialised_read, "uninitialised-read"},
 }};
 
 template <class Table, class E> constexpr std::string_view name_in(const Table& table, E value) noexcept {

@@ -4,6 +4,7 @@
 #include "runtime/context.hpp"
 #include "runtime/crash.hpp"
 #include "runtime/heap.hpp"
+#include "runtime/memory.hpp"
 #include "runtime/operations.hpp"
 #include "runtime/places.hpp"
 
@@ -85,6 +86,7 @@ void context::handle_crash(crash_guard::crash c) {
   default:
     f.kind = finding_kind::crash;
     f.message = who + " crashes: " + (c.signal == SIGABRT ? "aborted (abort, assert or terminate)" : strsignal(c.signal));
+    explain_address(f, c.address);
     break;
   }
   if (const std::uint32_t last = running_->cursor; last > 0)
@@ -123,9 +125,10 @@ void context::add_finding() {
   f.message = raw_->message;
   f.where = resolve(raw_->where);
   f.notes = raw_->notes;
-  f.trace = recorder_.trace(execution(), formats);
+  f.trace = recorder_.trace(execution(), formats, raw_->accesses);
   for (const std::uint32_t i : raw_->accesses)
     if (i < recorder_.records().size()) f.accesses.push_back(recorder_.describe(execution(), formats, i));
+  if (!f.accesses.empty() && f.accesses[0].where.line == f.where.line) f.where = f.accesses[0].where;
   f.schedule = to_text(execution(), recorder_.order());
   f.found_after = result_.complete + result_.blocked;
   const auto same = [&](const finding& g) {

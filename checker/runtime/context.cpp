@@ -35,6 +35,7 @@ void thread_entry(void* argument) {
     if (t.body != nullptr) (*t.body)(t.body_index);
     else if (t.run != nullptr) t.run(t.argument);
     else c.body_();
+    if (t.destroy != nullptr) std::exchange(t.destroy, nullptr)(t.argument);
     heap::instance().leave();
   } catch (const usage_error& e) {
     heap::instance().leave();
@@ -55,14 +56,14 @@ void thread_entry(void* argument) {
 }
 
 void context::begin_run() {
-  heap::instance().next_execution();
+  heap::instance().next_execution(recording_);
   next_tag();
   read_tables_used = 0;
   references.clear();
   search_.begin_run();
   replaying_ = true;
   forced_ = nullptr;
-  alone_after_join = test_is_over = false;
+  alone_after_join = any_detached = any_notified = test_is_over = false;
   sleepers_ = 0;
   guide_position_ = 0;
   raw_.reset();
@@ -97,13 +98,15 @@ run_end context::run_once(const crash_guard& guard) {
   if (crash.what != crash_guard::crash::kind::none) scheduler_.reached_by_longjmp();
   handle_crash(crash);
   end_of_run();
+  if (end_ == run_end::complete && options_.leaks && heap::instance().has_live_blocks()) look_for_leaks();
   return end_;
 }
 
-/// Lets go of what the threads were started with; threads that did not end are dropped where they stand.
+/// Frees what the threads were started with. Threads that did not end are dropped where they stand: no destructor of
+/// the test runs any more.
 void context::end_of_run() {
   for (test_thread* t : threads_) {
-    if (t->alive && t->destroy != nullptr) t->destroy(t->argument);
+    if (t->alive && t->destroy != nullptr) ::operator delete(t->argument);
     t->destroy = nullptr;
     t->run = nullptr;
     t->body = nullptr;

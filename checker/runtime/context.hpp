@@ -13,6 +13,7 @@
 #include "lockstitch/detail/engine.hpp"
 #include "runtime/crash.hpp"
 #include "runtime/fiber.hpp"
+#include "runtime/heap.hpp"
 #include "runtime/recall.hpp"
 #include "runtime/recorder.hpp"
 #include "runtime/schedule.hpp"
@@ -104,6 +105,13 @@ public:
   /// is alone after its last join: what it makes then is usually for the caller to keep.
   void enter_test();
   bool alone_after_join = false;
+  /// A thread was detached: that all others have ended orders nothing.
+  bool any_detached = false;
+  bool any_notified = false; ///< in this run
+  /// What another thread is about to do to this location, having come to it: null if none is.
+  [[nodiscard]] const event* next_access_of_others(graph::location_id location) const;
+  /// Nothing that other threads did is unordered with what the running one does.
+  [[nodiscard]] bool alone() const { return alone_after_join && !any_detached; }
   bool test_is_over = false; ///< joined with parallel_at_end(): nothing may follow
   /// What the threads were seen to do: a test that does more than recall.hpp names gives it up.
   lockstitch::runtime::recall recall;
@@ -185,6 +193,7 @@ private:
   // runs
   void begin_run();
   run_end run_once(const crash_guard& guard);
+  void look_for_leaks();
   // recalled.cpp
   [[nodiscard]] bool may_recall() const;
   std::optional<run_end> recall_run();
@@ -215,7 +224,10 @@ private:
   bool given_up(progress& so_far);
   bool look_for_stuck(const crash_guard& guard);
   void explore();
-  void next_tag() { run_tag_ = ++tags_; }
+  void next_tag() {
+    if ((++tags_ & ~std::uint32_t{1}) == heap::freed_word) tags_ = heap::fresh_word + 1;
+    run_tag_ = tags_;
+  }
   static std::uint32_t tags_;
 
   lockstitch::options options_;
@@ -238,6 +250,7 @@ private:
   const schedule* guide_ = nullptr; ///< replay(): the choices to make
   std::size_t guide_position_ = 0;
   std::uint32_t run_tag_ = 0;
+  std::uint64_t leak_searches_ = 0;
   result result_;
 };
 

@@ -8,7 +8,8 @@
 //
 // It pays where the test ends with its threads (parallel_at_end): what a test does after it has joined its threads depends
 // on all that they did, and has to be run for each execution.
-// Not here: tests whose threads do more than atomic accesses, fences and choices once they have started. They are run.
+// Not here: tests whose threads do more than atomic accesses, fences and choices once they have started, such as to
+// allocate or to end an object's life. They are run.
 #pragma once
 
 #include "graph/graph.hpp"

@@ -85,7 +85,11 @@ void threads_join(thread_id first, std::uint32_t count, site where, bool at_end)
   record_threads(c, id, "join");
 }
 
-void thread_detach(thread_id thread, site) { checking("a checked::thread is detached").thread(thread).detached = true; }
+void thread_detach(thread_id thread, site) {
+  context& c = checking("a checked::thread is detached");
+  c.thread(thread).detached = true;
+  c.any_detached = true;
+}
 
 void thread_leaked(thread_id thread) {
   const engine_section section;

@@ -122,10 +122,11 @@ struct plain_state {
   std::uint32_t write_event = 0; ///< thread's event count at the last write; 0 in a fresh variable
   std::uint32_t read_event = 0;
   std::uint32_t reads = 0;       ///< index of the per-thread read table once two threads read concurrently; 0: none
-  std::uint32_t size = 0;
+  bool initialised = false;      ///< made with a value, or written to since
 };
-void plain_create(plain_state& state, const void* object, std::uint32_t size, site where);
-void plain_destroy(plain_state& state, const void* object, site where) noexcept;
+/// `initialised`: false for what a declaration without a value leaves indeterminate.
+void plain_create(plain_state& state, const void* object, bool initialised, site where);
+void plain_destroy(plain_state& state, const void* object) noexcept;
 /// Before the read. `bits` is shown in a trace.
 void plain_read(plain_state& state, const void* object, const value_format& format, site where);
 /// Before the write; `desired` points to the new value (shown in a trace), or is null.
