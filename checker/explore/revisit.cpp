@@ -232,8 +232,9 @@ search::step search::cancel_read(item& it) {
   if (cancels_all()) return step::exhausted;
   const event& w = graph_.at(it.write);
   const event& read = graph_.at(it.revisited);
-  if (read.await != await_kind::loop || read.rmw == rmw_kind::none || w.kind != event_kind::rmw_write ||
-      awaits_.outcome(read, w.data) != await_outcome::fails)
+  const bool waits = read.await == await_kind::loop || read.await == await_kind::condition;
+  if (!waits || read.rmw == rmw_kind::none || w.kind != event_kind::rmw_write ||
+      outcome(read, w.data) != await_outcome::fails)
     return step::exhausted;
   const event_id source = graph_.at(w.rf).rf;
   if (is_taken(source)) return step::exhausted;
@@ -252,8 +253,9 @@ search::step search::cancel_read(item& it) {
 search::step search::cancel_waiting(item& it) {
   const event& w = graph_.at(it.write);
   const event& read = graph_.at(it.revisited);
-  const bool fails = read.await == await_kind::loop ? awaits_.outcome(read, w.data) == await_outcome::fails
-                                                    : read.await == await_kind::not_equal && w.data == read.expected;
+  const bool fails = read.await == await_kind::not_equal
+                         ? w.data == read.expected
+                         : read.await != await_kind::none && outcome(read, w.data) == await_outcome::fails;
   if (!fails || !has_witnesses(read, it.write)) return step::exhausted;
   graph_.insert_write(it.write, it.cursor);
   take_read_away(it);

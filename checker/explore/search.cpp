@@ -40,7 +40,7 @@ bool search::allows(const event& read, event_id source, std::uint8_t variant) co
   const graph::value& v = graph_.at(source).data;
   if (read.await == await_kind::not_equal) return (v == read.expected) == (variant == 1);
   if (variant == 0)
-    return read.await == await_kind::none || awaits_.outcome(read, v) != await_outcome::fails;
+    return read.await == await_kind::none || outcome(read, v) != await_outcome::fails;
   if (read.rmw != rmw_kind::compare_exchange_weak || !(v == read.expected)) return false;
   const auto& events = graph_.thread(read.thread).events;
   std::uint32_t failures = 0;
@@ -74,7 +74,9 @@ event search::resolved(const event& read, event_id source, std::uint8_t variant)
   e.data = graph_.at(source).data;
   e.variant = variant;
   if (e.rmw == rmw_kind::none) return e;
-  const bool succeeds = e.rmw == rmw_kind::apply || (e.data == e.expected && variant == 0);
+  const bool succeeds = e.rmw == rmw_kind::apply ||
+                        (e.rmw == rmw_kind::conditional ? e.passes(e.data, e.expected)
+                                                        : e.data == e.expected && variant == 0);
   e.kind = succeeds ? event_kind::rmw_read : event_kind::load;
   e.order = succeeds ? e.success_order : e.failure_order;
   return e;
@@ -165,7 +167,7 @@ search::step search::add_rmw_write(event_id read, bool maximal) {
   write.rf = read;
   write.await = await_kind::none;
   write.variant = 0;
-  write.data = r.rmw == rmw_kind::apply ? r.apply(r.data, r.operand) : r.operand;
+  write.data = graph::applies(r.rmw) ? r.apply(r.data, r.operand) : r.operand;
   write.cancels_index = 0;
   const event_id source = r.rf;
   const std::uint32_t place = graph_.at(source).mo_position + 1;

@@ -150,6 +150,11 @@ private:
   void pop_to(event_id subject);
   step take_up(item& it);
   [[nodiscard]] bool allows(const event& read, event_id source, std::uint8_t variant) const;
+  /// Whether the value lets an await loop end (as far as that was learnt), or a blocking operation go on.
+  [[nodiscard]] await_outcome outcome(const event& read, const graph::value& v) const {
+    if (read.await != graph::await_kind::condition) return awaits_.outcome(read, v);
+    return read.passes(v, read.expected) ? await_outcome::passes : await_outcome::fails;
+  }
   [[nodiscard]] bool is_taken(event_id write) const;
   [[nodiscard]] bool has_witnesses(const event& read, event_id source) const;
   [[nodiscard]] event resolved(const event& read, event_id source, std::uint8_t variant) const;

@@ -60,6 +60,7 @@ void context::begin_run() {
   read_tables_used = 0;
   references.clear();
   search_.begin_run();
+  sync.begin_run();
   replaying_ = true;
   forced_ = nullptr;
   alone_after_join = false;
@@ -140,6 +141,7 @@ void context::thread_ended() {
   t.finished = true;
   if (search_.knows_awaits() && !in_replay(t)) settle_turn(t);
   if (search_.probed_thread() == t.number) end_run(run_end::dropped);
+  check_locks_returned(t);
   if (t.number == 0) {
     for (const test_thread* other : threads_)
       if (other->number != 0 && other->alive && !other->joined && !other->detached)
@@ -289,7 +291,7 @@ event_id context::replay_event(event& request) {
   ++t.cursor;
   if (e.kind == event_kind::rmw_read && in_replay(t)) {
     event& write = execution().at(t.log[t.cursor]);
-    write.data = e.rmw == graph::rmw_kind::apply ? request.apply(e.data, request.operand) : request.operand;
+    write.data = graph::applies(e.rmw) ? request.apply(e.data, request.operand) : request.operand;
     ++t.cursor;
   }
   return id;

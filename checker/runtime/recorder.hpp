@@ -12,6 +12,9 @@
 
 namespace lockstitch::runtime {
 
+/// How a trace shows a record: with its order and values; an operation of a blocking object without them; or not at all.
+enum class record_style : std::uint8_t { access, operation, hidden };
+
 struct record {
   std::uint32_t thread = 0;
   std::uint32_t number = 0; ///< in its thread, from 1
@@ -23,6 +26,8 @@ struct record {
   bool has_data = false;
   detail::value_format format{detail::value_format::kind::bytes, 0};
   detail::site where;
+  record_style style = record_style::access;
+  const char* detail = nullptr; ///< an operation: "failed", …
 };
 
 class recorder {
@@ -36,6 +41,7 @@ public:
   [[nodiscard]] std::uint32_t last_access(const void* object, std::uint32_t thread, bool write) const;
   [[nodiscard]] std::uint32_t record_of(graph::event_id id) const;
   void label(const void* object, std::string_view name) { labels_[object] = name; }
+  [[nodiscard]] std::string label_of(const void* object) const;
   void declare(const void* object, detail::site where) { declared_[object] = where; }
   void declare_location(graph::location_id l, const void* object) { location_objects_[l] = object; }
 
