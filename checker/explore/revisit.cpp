@@ -88,14 +88,14 @@ bool search::cancelled_maximally(std::uint32_t stamp, const event& write) const 
 
 /// A read is maximal if it reads the mo-last write of Previous(e) that it may read.
 search::maximality search::maximal_read(const event& e, const event& write, event_id& unknown_source) const {
-  if (e.variant != 0) return maximality::no;
+  if (e.variant != 0 && e.await != await_kind::condition) return maximality::no;
   const event_id writer = graph_.trail().back();
   const auto& mo = graph_.at_location(e.location).mo;
   for (std::size_t i = mo.size(); i-- > 0;) {
     const event& w = graph_.at(mo[i]);
     if (&w == &write || (w.stamp > e.stamp && !in_prefix(graph_, w, writer))) continue;
     if (mo[i] == e.rf) return maximality::yes;
-    if (e.await == await_kind::none || cancels_all()) return maximality::no;
+    if (e.await == await_kind::none || e.await == await_kind::condition || cancels_all()) return maximality::no;
     if (!allows(e, mo[i], 0) || !has_witnesses(e, mo[i])) continue;
     // Is there another read-modify-write of Previous(e) behind it? Then e could not have taken it.
     if (e.kind == event_kind::rmw_read && is_taken(mo[i])) {
@@ -232,9 +232,8 @@ search::step search::cancel_read(item& it) {
   if (cancels_all()) return step::exhausted;
   const event& w = graph_.at(it.write);
   const event& read = graph_.at(it.revisited);
-  const bool waits = read.await == await_kind::loop || read.await == await_kind::condition;
-  if (!waits || read.rmw == rmw_kind::none || w.kind != event_kind::rmw_write ||
-      outcome(read, w.data) != await_outcome::fails)
+  if (read.await != await_kind::loop || read.rmw == rmw_kind::none || w.kind != event_kind::rmw_write ||
+      awaits_.outcome(read, w.data) != await_outcome::fails)
     return step::exhausted;
   const event_id source = graph_.at(w.rf).rf;
   if (is_taken(source)) return step::exhausted;
@@ -253,9 +252,8 @@ search::step search::cancel_read(item& it) {
 search::step search::cancel_waiting(item& it) {
   const event& w = graph_.at(it.write);
   const event& read = graph_.at(it.revisited);
-  const bool fails = read.await == await_kind::not_equal
-                         ? w.data == read.expected
-                         : read.await != await_kind::none && outcome(read, w.data) == await_outcome::fails;
+  const bool fails = read.await == await_kind::loop ? awaits_.outcome(read, w.data) == await_outcome::fails
+                                                    : read.await == await_kind::not_equal && w.data == read.expected;
   if (!fails || !has_witnesses(read, it.write)) return step::exhausted;
   graph_.insert_write(it.write, it.cursor);
   take_read_away(it);

@@ -39,8 +39,9 @@ void search::describe_await(event& request) const {
 bool search::allows(const event& read, event_id source, std::uint8_t variant) const {
   const graph::value& v = graph_.at(source).data;
   if (read.await == await_kind::not_equal) return (v == read.expected) == (variant == 1);
+  if (read.await == await_kind::condition) return variant < 2 && read.passes(v, read.expected) == (variant == 0);
   if (variant == 0)
-    return read.await == await_kind::none || outcome(read, v) != await_outcome::fails;
+    return read.await == await_kind::none || awaits_.outcome(read, v) != await_outcome::fails;
   if (read.rmw != rmw_kind::compare_exchange_weak || !(v == read.expected)) return false;
   const auto& events = graph_.thread(read.thread).events;
   std::uint32_t failures = 0;
@@ -74,6 +75,11 @@ event search::resolved(const event& read, event_id source, std::uint8_t variant)
   e.data = graph_.at(source).data;
   e.variant = variant;
   if (e.rmw == rmw_kind::none) return e;
+  if (e.await == await_kind::condition && variant != 0) {
+    e.kind = event_kind::load;
+    e.order = e.failure_order;
+    return e;
+  }
   const bool succeeds = e.rmw == rmw_kind::apply ||
                         (e.rmw == rmw_kind::conditional ? e.passes(e.data, e.expected)
                                                         : e.data == e.expected && variant == 0);
@@ -111,13 +117,15 @@ event_id search::add(const event& request) {
   case event_kind::rmw_read: {
     atomic_waits_ = atomic_waits_ || request.await == await_kind::not_equal;
     const auto& mo = graph_.at_location(request.location).mo;
+    const bool plainly = request.await == await_kind::none || request.await == await_kind::condition;
     const std::uint32_t best =
-        request.await == await_kind::none
+        plainly
             ? static_cast<std::uint32_t>(mo.size() - 1)
             : *best_source(request, memory_model::visible_floor(graph_, model_, request.thread, request.location));
     const bool newest = best + 1 == mo.size();
-    const event_id read = graph_.add(resolved(request, mo[best], 0));
-    work_.push_back({.kind = item_kind::read, .subject = read, .cursor = best});
+    const std::uint8_t variant = request.await == await_kind::condition && !allows(request, mo[best], 0);
+    const event_id read = graph_.add(resolved(request, mo[best], variant));
+    work_.push_back({.kind = item_kind::read, .subject = read, .variant = variant, .cursor = best});
     if (!newest && !memory_model::consistent(graph_, model_, read)) return no_event;
     if (graph_.at(read).kind != event_kind::rmw_read) return read;
     return add_rmw_write(read, newest) == step::run ? read : no_event;
@@ -255,6 +263,8 @@ search::step search::next_read(item& it) {
       it.variant = 0;
     }
     const event_id source = mo[it.cursor];
+    // One that is blocked at an older value stays so: it is never maximal, and nothing revisits it.
+    if (it.variant != 0 && graph_.at(read).await == await_kind::condition) continue;
     if (!allows(graph_.at(read), source, it.variant) || !has_witnesses(graph_.at(read), source)) continue;
     graph_.redirect(read, resolved(graph_.at(read), source, it.variant));
     const bool newest = it.cursor + 1 == mo.size();

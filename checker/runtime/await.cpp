@@ -132,12 +132,17 @@ run_end context::judge_end() {
   bool only_blocked = false;
   std::vector<const test_thread*> waiting;
   bool blocks = false; // some thread waits in a blocking operation
-  bool surplus = false;
   for (const test_thread* t : threads_) {
     if (!t->alive || t->finished) continue;
     all_finished = false;
     waiting.push_back(t);
-    if (t->held) {
+    if (t->blocked) {
+      const event& e = execution().at(t->log[t->length - 1]);
+      if (t->wakes_spuriously || search_.value_passes(e) || e.rf != execution().at_location(e.location).mo.back())
+        redundant = true;
+      else
+        blocks = true;
+    } else if (t->held) {
       const bool asleep = t->length > 0 && is_read(execution().at(t->log[t->length - 1])) &&
                           execution().at(t->log[t->length - 1]).await == await_kind::not_equal;
       if (t->waiting) stuck = stuck == nullptr ? t : stuck;
@@ -146,7 +151,6 @@ run_end context::judge_end() {
       else if (stuck == nullptr) stuck = t;
     } else if (t->pending != nullptr && t->pending->await != await_kind::none) {
       if (search_.value_passes(*t->pending)) redundant = true;
-      else if (t->pending->await == await_kind::condition) (t->wakes_spuriously ? surplus : blocks) = true;
       else if (!search_.turn_reads_newest(*t->pending)) only_blocked = true;
       else if (stuck == nullptr) stuck = t;
     }
@@ -155,10 +159,8 @@ run_end context::judge_end() {
   if (redundant) return run_end::dropped;
   if (adding_ && guide_ == nullptr)
     for (const test_thread* t : threads_)
-      if (t->alive && !t->finished && !t->held && t->pending != nullptr && t->pending->await != await_kind::none &&
-          t->pending->await != await_kind::not_equal)
+      if (t->alive && !t->finished && !t->held && t->pending != nullptr && t->pending->await == await_kind::loop)
         search_.add_stuck(*t->pending);
-  if (surplus) return run_end::dropped;
   if (blocks && !only_blocked) {
     const wait_for_graph graph(*this, waiting);
     if (graph.gives_way()) return run_end::dropped;

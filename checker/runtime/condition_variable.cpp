@@ -3,8 +3,9 @@
 // variable synchronises nothing. Which threads wait is kept beside it (sync_entry::waiters).
 //
 // Each wait sleeps on a word of its own: 0, asleep; 1, notified; 2, woke by itself (timed out, or spuriously); 3, a
-// notification is choosing, and this one may be it. A wait is an await for 1. A timed one is a compare-exchange from 0 to
-// 2, which fails when it is notified; one that wakes spuriously (which is chosen before) is an await for 0 that makes it
+// notification is choosing, and this one may be it. A wait is an await for 1. A timed one is a compare-exchange from 0
+// to 2, which fails when it is notified; one that wakes spuriously (which is chosen before) is an await for 0 that
+// makes it
 // 2. So nothing branches but who is woken, and whether a thread gives up before or after a notification.
 //
 // Source: C++20 [thread.condition]: a wait is three atomic parts, in one order with the notifications. A notification

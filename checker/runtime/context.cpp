@@ -211,10 +211,13 @@ test_thread* context::next_to_add() {
 /// The first thread that waits in an await loop and could read something older.
 test_thread* context::last_resort() {
   if (sleepers_ == 0) return nullptr;
+  const auto waits = [](const test_thread& t) {
+    return t.alive && !t.finished && !t.held && t.pending != nullptr && t.pending->await != await_kind::none;
+  };
   for (test_thread* t : threads_)
-    if (t->alive && !t->finished && !t->held && t->pending != nullptr && t->pending->await != await_kind::none &&
-        search_.can_ever_pass(*t->pending))
-      return t;
+    if (waits(*t) && t->pending->await != await_kind::condition && search_.can_ever_pass(*t->pending)) return t;
+  for (test_thread* t : threads_)
+    if (waits(*t) && t->pending->await == await_kind::condition) return t; // it is added, and blocked
   return nullptr;
 }
 

@@ -45,6 +45,7 @@ struct run_state {
   bool started = false;
   bool finished = false;
   bool held = false; ///< goes no further in this execution: assume() failed, its event bound was reached
+  bool blocked = false; ///< held in a blocking operation, its last event
   bool detached = false;
   bool joined = false;
   bool tried = false;  ///< replay(): performed one more read after the end of the schedule,
@@ -125,6 +126,11 @@ public:
   [[noreturn]] void fail(std::string usage_message);
   /// The running thread goes no further in this execution.
   [[noreturn]] void hold();
+  /// The running thread's last event is a blocking operation that waits: the thread goes no further in this graph.
+  [[noreturn]] void block() {
+    running_->blocked = true;
+    hold();
+  }
   void yield(site where);
   /// What happens before the running thread's next action, as far as it has come in this run.
   [[nodiscard]] graph::clock_view now();

@@ -26,12 +26,15 @@ std::string thread_names(const std::vector<const test_thread*>& threads) {
 }
 
 bool joins(const test_thread& t) { return t.pending != nullptr && t.pending->kind == event_kind::join; }
-bool blocks(const test_thread& t) { return t.pending != nullptr && t.pending->await == await_kind::condition; }
+/// The operation that the thread waits in.
+const event* waiting_in(context& c, const test_thread& t) {
+  return t.blocked ? &c.execution().at(t.log[t.length - 1]) : t.pending;
+}
 
 } // namespace
 
 const sync_entry* wait_for_graph::object_of(const test_thread& t) const {
-  return blocks(t) ? c_.sync.at_location(t.pending->location) : nullptr;
+  return t.blocked ? c_.sync.at_location(waiting_in(c_, t)->location) : nullptr;
 }
 
 const test_thread* wait_for_graph::find(std::uint32_t number) const {
@@ -59,9 +62,9 @@ std::vector<std::uint32_t> wait_for_graph::waits_for(const test_thread& t) const
     for (const holder& h : entry->holders)
       if (!would_let_go(h.thread, *entry)) threads.push_back(h.thread);
     // Of a shared mutex a writer holds parts before it has it.
-    if (!c_.execution().at_location(t.pending->location).mo.empty() && !is_condition_variable(*entry) &&
+    if (!c_.execution().at_location(waiting_in(c_, t)->location).mo.empty() && !is_condition_variable(*entry) &&
         entry->kind != sync_kind::semaphore && threads.empty()) {
-      const value& held = c_.execution().at(c_.execution().at_location(t.pending->location).mo.back()).data;
+      const value& held = c_.execution().at(c_.execution().at_location(waiting_in(c_, t)->location).mo.back()).data;
       if (held.low != 0 && !would_let_go(static_cast<std::uint32_t>(held.low - 1), *entry))
         threads.push_back(static_cast<std::uint32_t>(held.low - 1));
     }
@@ -84,7 +87,7 @@ bool wait_for_graph::extend(std::vector<const test_thread*>& path) const {
 std::vector<const test_thread*> wait_for_graph::cycle() const {
   for (const test_thread* t : waiting_) {
     std::vector<const test_thread*> path{t};
-    if (blocks(*t) && extend(path)) return path;
+    if (t->blocked && extend(path)) return path;
   }
   return {};
 }
@@ -108,8 +111,8 @@ std::string wait_for_graph::sentence(const test_thread& t) const {
   }
   const sync_entry* entry = object_of(t);
   if (entry == nullptr) return who + " waits, too";
-  const site where = t.pending->where;
-  const std::string name = name_of(c_, *entry, where, t.pending->name);
+  const site where = waiting_in(c_, t)->where;
+  const std::string name = name_of(c_, *entry, where, waiting_in(c_, t)->name);
   std::string text = who + " waits for " + name + " at " + place_of(where);
   if (is_condition_variable(*entry)) return text + " to be notified";
   if (entry->kind == sync_kind::semaphore) return text + " to be released";
@@ -130,7 +133,7 @@ std::optional<raw_finding> wait_for_graph::explained() const {
   f.blocks = true;
   if (const auto threads = cycle(); !threads.empty()) {
     f.kind = finding_kind::deadlock;
-    f.where = threads.front()->pending->where;
+    f.where = waiting_in(c_, *threads.front())->where;
     f.message = thread_names(threads) + " wait for each other for ever";
     add_sentences(f, threads);
     return f;
@@ -139,13 +142,13 @@ std::optional<raw_finding> wait_for_graph::explained() const {
     const sync_entry* entry = object_of(*t);
     if (entry == nullptr || entry->unheard_notifications.empty()) continue;
     const unheard& lost = entry->unheard_notifications.back();
-    const std::string name = name_of(c_, *entry, t->pending->where, t->pending->name);
+    const std::string name = name_of(c_, *entry, waiting_in(c_, *t)->where, waiting_in(c_, *t)->name);
     f.kind = finding_kind::lost_wakeup;
-    f.where = t->pending->where;
+    f.where = waiting_in(c_, *t)->where;
     f.message = thread_name(t->number) + " waits for ever: " + name + " was notified before it waited";
     f.notes = {std::string(lost.all ? "notify_all" : "notify_one") + " by " + thread_name(lost.thread) + " at " +
                    place_of(lost.where) + " found no waiter; " + thread_name(t->number) + " has waited since " +
-                   place_of(t->pending->where),
+                   place_of(waiting_in(c_, *t)->where),
                "change what is waited for while holding the mutex, and test it under the mutex before waiting"};
     add_sentences(f, {});
     return f;
@@ -155,15 +158,15 @@ std::optional<raw_finding> wait_for_graph::explained() const {
 
 raw_finding wait_for_graph::unexplained() const {
   const test_thread* t =
-      *std::find_if(waiting_.begin(), waiting_.end(), [](const test_thread* w) { return blocks(*w); });
+      *std::find_if(waiting_.begin(), waiting_.end(), [](const test_thread* w) { return w->blocked; });
   raw_finding f;
   f.blocks = true;
   f.kind = finding_kind::deadlock;
-  f.where = t->pending->where;
+  f.where = waiting_in(c_, *t)->where;
   const sync_entry* entry = object_of(*t);
   f.message = thread_name(t->number) + " waits for ever";
   if (entry != nullptr) {
-    const std::string name = name_of(c_, *entry, f.where, t->pending->name);
+    const std::string name = name_of(c_, *entry, f.where, waiting_in(c_, *t)->name);
     if (is_condition_variable(*entry)) f.message += ": no notification of " + name + " comes";
     else if (entry->kind == sync_kind::semaphore) f.message += ": nobody releases " + name;
     else f.message += " for " + name;

@@ -49,7 +49,12 @@ cas_result perform_change(context& c, event& e, const word_operation& op, const 
   const event_id id = c.perform(e);
   const event& done = c.execution().at(id);
   const cas_result result{done.kind == event_kind::rmw_read, done.data};
-  record_word(c, id, op, result.succeeded ? nullptr : done.variant != 0 ? "failed spuriously" : failed);
+  if (done.variant == 0) {
+    record_word(c, id, op, result.succeeded ? nullptr : failed);
+    return result;
+  }
+  record_word(c, id, op, done.await == await_kind::condition ? "waits" : "failed spuriously");
+  if (done.await == await_kind::condition) c.block();
   return result;
 }
 
@@ -90,7 +95,10 @@ void find_word(context& c, atomic_cell& cell, const value& initial, std::uintptr
 value await_change(context& c, atomic_cell& cell, condition_function passes, const value& bound, rmw_function apply,
                    const value& operand, const word_operation& op) {
   if (!c.recording())
-    if (const event* e = c.replay_rmw(cell.location, rmw_kind::apply, operand, bound)) return e->data;
+    if (const event* e = c.replay_rmw(cell.location, rmw_kind::apply, operand, bound)) {
+      if (e->variant != 0) c.block();
+      return e->data;
+    }
   event e = change_of(cell, rmw_kind::apply, bound, operand, op);
   e.await = await_kind::condition;
   e.passes = passes;
@@ -111,9 +119,10 @@ value await_value(context& c, atomic_cell& cell, condition_function passes, cons
   e.await = await_kind::condition;
   e.passes = passes;
   const event_id id = c.perform(e);
-  const value v = c.execution().at(id).data;
-  record_word(c, id, op);
-  return v;
+  const event& done = c.execution().at(id);
+  record_word(c, id, op, done.variant != 0 ? "waits" : nullptr);
+  if (done.variant != 0) c.block();
+  return done.data;
 }
 
 cas_result try_change(context& c, atomic_cell& cell, condition_function passes, const value& bound, rmw_function apply,
