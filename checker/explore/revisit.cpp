@@ -91,13 +91,13 @@ bool search::cancelled_maximally(std::uint32_t stamp, const event& write, graph:
 /// A read is maximal if it reads the mo-last write of Previous(e) that it may read.
 search::maximality search::maximal_read(const event& e, const event& write, graph::clock_view prefix,
                                         event_id& unknown_source) const {
-  if (e.variant != 0) return maximality::no;
+  if (e.variant != 0 && e.await != await_kind::condition) return maximality::no;
   const auto& mo = graph_.at_location(e.location).mo;
   for (std::size_t i = mo.size(); i-- > 0;) {
     const event& w = graph_.at(mo[i]);
     if (&w == &write || (w.stamp > e.stamp && !in_prefix(prefix, w))) continue;
     if (mo[i] == e.rf) return maximality::yes;
-    if (e.await == await_kind::none || cancels_all()) return maximality::no;
+    if (e.await == await_kind::none || e.await == await_kind::condition || cancels_all()) return maximality::no;
     if (!allows(e, mo[i], 0) || !has_witnesses(e, mo[i])) continue;
     // Is there another read-modify-write of Previous(e) behind it? Then e could not have taken it.
     if (e.kind == event_kind::rmw_read && is_taken(mo[i])) {

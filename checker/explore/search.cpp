@@ -40,6 +40,7 @@ bool search::allows(const event& read, event_id source, std::uint8_t variant) co
   if (read.await == await_kind::none && variant == 0) return true;
   const graph::value& v = graph_.at(source).data;
   if (read.await == await_kind::not_equal) return (v == read.expected) == (variant == 1);
+  if (read.await == await_kind::condition) return variant < 2 && read.passes(v, read.expected) == (variant == 0);
   if (variant == 0) return awaits_.outcome(read, v) != await_outcome::fails;
   if (read.rmw != rmw_kind::compare_exchange_weak || !(v == read.expected)) return false;
   const auto& events = graph_.thread(read.thread).events;
@@ -72,7 +73,14 @@ event search::resolved(const event& read, event_id source, std::uint8_t variant)
   e.data = graph_.at(source).data;
   e.variant = variant;
   if (e.rmw == rmw_kind::none) return e;
-  const bool succeeds = e.rmw == rmw_kind::apply || (e.data == e.expected && variant == 0);
+  if (e.await == await_kind::condition && variant != 0) {
+    e.kind = event_kind::load;
+    e.order = e.failure_order;
+    return e;
+  }
+  const bool succeeds = e.rmw == rmw_kind::apply ||
+                        (e.rmw == rmw_kind::conditional ? e.passes(e.data, e.expected)
+                                                        : e.data == e.expected && variant == 0);
   e.kind = succeeds ? event_kind::rmw_read : event_kind::load;
   e.order = succeeds ? e.success_order : e.failure_order;
   return e;
@@ -107,13 +115,15 @@ event_id search::add(const event& request, bool is_ready) {
   case event_kind::rmw_read: {
     atomic_waits_ = atomic_waits_ || request.await == await_kind::not_equal;
     const auto& mo = graph_.at_location(request.location).mo;
+    const bool plainly = request.await == await_kind::none || request.await == await_kind::condition;
     const std::uint32_t best =
-        is_ready || ready(request)
+        is_ready || plainly || ready(request)
             ? static_cast<std::uint32_t>(mo.size() - 1)
             : *best_source(request, memory_model::visible_floor(graph_, model_, request.thread, request.location));
     const bool newest = best + 1 == mo.size();
-    const event_id read = graph_.add(resolved(request, mo[best], 0));
-    work_.push_back({.kind = item_kind::read, .subject = read, .cursor = best});
+    const std::uint8_t variant = request.await == await_kind::condition && !allows(request, mo[best], 0);
+    const event_id read = graph_.add(resolved(request, mo[best], variant));
+    work_.push_back({.kind = item_kind::read, .subject = read, .variant = variant, .cursor = best});
     if (!newest && !memory_model::consistent(graph_, model_, read)) return no_event;
     if (graph_.at(read).kind != event_kind::rmw_read) return read;
     return add_rmw_write(read, newest) == step::run ? read : no_event;
@@ -163,7 +173,7 @@ search::step search::add_rmw_write(event_id read, bool maximal) {
   write.rf = read;
   write.await = await_kind::none;
   write.variant = 0;
-  write.data = r.rmw == rmw_kind::apply ? r.apply(r.data, r.operand) : r.operand;
+  write.data = graph::applies(r.rmw) ? r.apply(r.data, r.operand) : r.operand;
   write.cancels_index = 0;
   const event_id source = r.rf;
   const std::uint32_t place = graph_.at(source).mo_position + 1;
@@ -252,6 +262,8 @@ search::step search::next_read(item& it) {
       it.variant = 0;
     }
     const event_id source = mo[it.cursor];
+    // One that is blocked at an older value stays so: it is never maximal, and nothing revisits it.
+    if (it.variant != 0 && graph_.at(read).await == await_kind::condition) continue;
     if (!allows(graph_.at(read), source, it.variant) || !has_witnesses(graph_.at(read), source)) continue;
     graph_.redirect(read, resolved(graph_.at(read), source, it.variant));
     const bool newest = it.cursor + 1 == mo.size();

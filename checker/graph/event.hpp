@@ -32,13 +32,23 @@ enum class event_kind : std::uint8_t {
 };
 
 /// What decides whether a read-modify-write writes, and what.
-enum class rmw_kind : std::uint8_t { none, apply, compare_exchange, compare_exchange_weak };
+enum class rmw_kind : std::uint8_t {
+  none,
+  apply,
+  compare_exchange,
+  compare_exchange_weak,
+  conditional, ///< applies if the value passes, else it is a load: trying to acquire
+};
+
+/// A condition that is known: whether a value lets a blocking operation go on. Pure.
+using condition_function = bool (*)(const value& current, const value& bound);
 
 /// Which values a read may not take: those that leave an await loop waiting.
 enum class await_kind : std::uint8_t {
   none,
   not_equal, ///< atomic wait(old): waits for a value that is not `expected`
   loop,      ///< a spin marked by yield(): which values fail is learnt by running it
+  condition, ///< a blocking operation: waits for a value that `passes`
 };
 
 /// What a replay looks at comes first, within one cache line.
@@ -72,8 +82,9 @@ struct alignas(64) event {
   std::uint32_t first = 0;         ///< spawn, join: the first thread; choose: the value
   std::uint32_t count = 0;         ///< spawn, join: how many threads; choose: of how many
   value operand;                   ///< rmw: the operand, or the desired value
-  value expected;                  ///< compare-exchange: the expected value; wait: the old one
+  value expected;                  ///< compare-exchange: the expected value; wait: the old one; condition: its bound
   detail::rmw_function apply = nullptr;
+  condition_function passes = nullptr; ///< await_kind::condition, rmw_kind::conditional
   const char* name = nullptr; ///< "fetch_add", …
   std::uint64_t history = 0;  ///< an await's read: hash of its thread, place and location, and of all that the thread has seen
   std::uint64_t past = 0;     ///< hash of this event and all that happened before it; 0: not asked for yet
@@ -87,6 +98,8 @@ struct alignas(64) event {
 }
 [[nodiscard]] inline bool is_read(const event& e) { return is_read(e.kind); }
 [[nodiscard]] inline bool is_write(const event& e) { return is_write(e.kind); }
+
+[[nodiscard]] constexpr bool applies(rmw_kind k) { return k == rmw_kind::apply || k == rmw_kind::conditional; }
 
 [[nodiscard]] constexpr bool is_acquire(std::memory_order o) {
   return o == std::memory_order_acquire || o == std::memory_order_consume || o == std::memory_order_acq_rel ||

@@ -29,7 +29,7 @@ constexpr std::array<named<await_mode>, 2> await_modes{{
     {await_mode::automatic, "auto"},
 }};
 
-constexpr std::array<named<finding_kind>, 17> finding_kinds{{
+constexpr std::array<named<finding_kind>, 26> finding_kinds{{
     {finding_kind::data_race, "data-race"},
     {finding_kind::assertion, "assertion"},
     {finding_kind::uncaught_exception, "uncaught-exception"},
@@ -47,6 +47,15 @@ constexpr std::array<named<finding_kind>, 17> finding_kinds{{
     {finding_kind::leak, "leak"},
     {finding_kind::out_of_bounds, "out-of-bounds"},
     {finding_kind::uninitialised_read, "uninitialised-read"},
+    {finding_kind::self_deadlock, "self-deadlock"},
+    {finding_kind::lock_order, "lock-order"},
+    {finding_kind::invalid_unlock, "invalid-unlock"},
+    {finding_kind::lost_wakeup, "lost-wakeup"},
+    {finding_kind::lock_leak, "lock-leak"},
+    {finding_kind::destroyed_in_use, "destroyed-in-use"},
+    {finding_kind::copied_object, "copied-object"},
+    {finding_kind::two_mutexes, "two-mutexes"},
+    {finding_kind::overflow, "overflow"},
 }};
 
 template <class Table, class E> constexpr std::string_view name_in(const Table& table, E value) noexcept {

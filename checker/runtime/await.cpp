@@ -1,6 +1,6 @@
 // Await loops while the test runs: telling a failed turn, and what it means that a thread still waits at the end of a run.
 // Not here: what is remembered of loops (explore/await_memory.hpp), loops that could have missed a value (explore/liveness.cpp).
-#include "runtime/context.hpp"
+#include "runtime/deadlock.hpp"
 #include "runtime/places.hpp"
 
 namespace lockstitch::runtime {
@@ -95,6 +95,21 @@ void context::find_unmarked_await(test_thread& t, const event& request) {
   turn_is_over(pure_read(g, t.log[t.length - 1]), request.where);
 }
 
+void context::new_reader(std::uint32_t thread) {
+  if (guide_ != nullptr) fail("the schedule does not fit the test: T" + std::to_string(thread) + " takes a shared lock");
+  sync.readers.insert(thread);
+  end_run(run_end::restart);
+}
+
+void context::check_locks_returned(const test_thread& t) {
+  if (sync.held_by(t.number).empty()) return;
+  const auto& [entry, how] = sync.held_by(t.number).front();
+  const std::string name = name_of(*this, *entry, how.where, how.mode == lock_mode::shared ? "lock_shared" : "lock");
+  found({finding_kind::lock_leak,
+         "T" + std::to_string(t.number) + " ends while it holds " + name, how.where, {},
+         {name + " was acquired here; unlock it on every path, or use a lock_guard"}});
+}
+
 // --- how the run ended --------------------------------------------------------------------------------------------------
 
 /// Whether some notification wakes a wait that saw the old value: it comes after a change of the value.
@@ -115,10 +130,19 @@ run_end context::judge_end() {
   const test_thread* stuck = nullptr;
   bool redundant = false;
   bool only_blocked = false;
+  std::vector<const test_thread*> waiting;
+  bool blocks = false; // some thread waits in a blocking operation
   for (const test_thread* t : threads_) {
     if (!t->alive || t->finished) continue;
     all_finished = false;
-    if (t->held) {
+    waiting.push_back(t);
+    if (t->blocked) {
+      const event& e = execution().at(t->log[t->length - 1]);
+      if (t->wakes_spuriously || search_.value_passes(e) || e.rf != execution().at_location(e.location).mo.back())
+        redundant = true;
+      else
+        blocks = true;
+    } else if (t->held) {
       const bool asleep = t->length > 0 && is_read(execution().at(t->log[t->length - 1])) &&
                           execution().at(t->log[t->length - 1]).await == await_kind::not_equal;
       if (t->waiting) stuck = stuck == nullptr ? t : stuck;
@@ -137,6 +161,13 @@ run_end context::judge_end() {
     for (const test_thread* t : threads_)
       if (t->alive && !t->finished && !t->held && t->pending != nullptr && t->pending->await == await_kind::loop)
         search_.add_stuck(*t->pending);
+  if (blocks && !only_blocked) {
+    const wait_for_graph graph(*this, waiting);
+    if (graph.gives_way()) return run_end::dropped;
+    raw_ = graph.explained();
+    if (!raw_ && stuck == nullptr) raw_ = graph.unexplained();
+    if (raw_) return run_end::found;
+  }
   if (only_blocked || stuck == nullptr) return run_end::blocked;
   raw_ = stuck_finding(*stuck);
   return run_end::found;

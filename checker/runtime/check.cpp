@@ -119,18 +119,28 @@ void context::record_finding(const crash_guard& guard) {
 }
 
 /// The raw finding, with what was written down of its execution.
-void context::add_finding() {
+finding context::make_finding() const {
   finding f;
   f.kind = raw_->kind;
   f.message = raw_->message;
   f.where = resolve(raw_->where);
   f.notes = raw_->notes;
-  f.trace = recorder_.trace(execution(), formats, raw_->accesses);
+  f.trace = recorder_.trace(search_.current(), formats, raw_->accesses);
   for (const std::uint32_t i : raw_->accesses)
-    if (i < recorder_.records().size()) f.accesses.push_back(recorder_.describe(execution(), formats, i));
+    if (i < recorder_.records().size()) f.accesses.push_back(recorder_.describe(search_.current(), formats, i));
   if (!f.accesses.empty() && f.accesses[0].where.line == f.where.line) f.where = f.accesses[0].where;
-  f.schedule = to_text(execution(), recorder_.order());
+  f.schedule = to_text(search_.current(), recorder_.order());
+  if (!sync.readers.empty()) {
+    std::string line = "readers";
+    for (const std::uint32_t thread : sync.readers) line += " " + std::to_string(thread);
+    f.schedule.insert(0, line + "\n");
+  }
   f.found_after = result_.complete + result_.blocked;
+  return f;
+}
+
+void context::add_finding() {
+  finding f = make_finding();
   const auto same = [&](const finding& g) {
     return g.kind == f.kind && g.where.file == f.where.file && g.where.line == f.where.line;
   };
@@ -161,6 +171,7 @@ context::next_step context::settle(run_end end, progress& so_far, const crash_gu
   switch (end) {
   case run_end::complete:
     ++result_.complete;
+    if (lock_order.take_news()) keep_lock_order(guard);
     return !search_.has_awaits() || look_for_stuck(guard) ? next_step::next_graph : next_step::stop;
   case run_end::blocked: ++result_.blocked; return next_step::next_graph;
   case run_end::dropped: return next_step::next_graph;
@@ -171,6 +182,7 @@ context::next_step context::settle(run_end end, progress& so_far, const crash_gu
   case run_end::restart:
     search_.restart();
     referenced_locations.clear();
+    suspected_.reset();
     result_.complete = result_.blocked = 0;
     return next_step::same_graph;
   case run_end::error: throw usage_error(usage_error_);
@@ -215,7 +227,22 @@ void context::explore() {
   }
 }
 
+/// Writes this execution down, in which a cycle in the order of locks was closed. It is reported at the end, unless some
+/// execution deadlocks.
+void context::keep_lock_order(const crash_guard& guard) {
+  raw_.reset();
+  recording_ = true;
+  adding_ = false;
+  run_once(guard);
+  raw_ = lock_order.describe(*this);
+  recording_ = false;
+  adding_ = true;
+  suspected_ = make_finding();
+  raw_.reset();
+}
+
 void context::close_result() {
+  if (suspected_ && !result_.has(finding_kind::deadlock)) result_.findings.push_back(std::move(*suspected_));
   result_.verdict = !result_.findings.empty() ? verdict::refuted
                     : !result_.limits.empty() ? verdict::incomplete
                                               : verdict::verified;
@@ -235,11 +262,13 @@ result context::replay(const schedule& s) {
   const activation active(*this);
   const crash_guard guard(stacks_, steps, options_.stall_limit);
   guide_ = &s;
+  sync.readers.insert(s.readers.begin(), s.readers.end());
   recording_ = true;
   const run_end end = run_once(guard);
   if (end == run_end::error) throw usage_error(usage_error_);
   (end == run_end::blocked ? result_.blocked : result_.complete) = 1;
-  if (end == run_end::found) {
+  if (end == run_end::complete && lock_order.take_news()) raw_ = lock_order.describe(*this);
+  if (raw_) {
     add_finding();
     result_.stopped_at_first_finding = true;
   } else {

@@ -61,6 +61,7 @@ void context::begin_run() {
   read_tables_used = 0;
   references.clear();
   search_.begin_run();
+  sync.begin_run();
   replaying_ = true;
   forced_ = nullptr;
   alone_after_join = any_detached = any_notified = test_is_over = false;
@@ -143,6 +144,7 @@ void context::thread_ended() {
   t.finished = true;
   if (search_.knows_awaits() && !in_replay(t)) settle_turn(t);
   if (search_.probed_thread() == t.number) end_run(run_end::dropped);
+  check_locks_returned(t);
   if (t.number == 0) {
     for (const test_thread* other : threads_)
       if (other->number != 0 && other->alive && !other->joined && !other->detached)
@@ -221,10 +223,13 @@ test_thread* context::next_to_add() {
 /// The first thread that waits in an await loop and could read something older.
 test_thread* context::last_resort() {
   if (sleepers_ == 0) return nullptr;
+  const auto waits = [](const test_thread& t) {
+    return t.alive && !t.finished && !t.held && t.pending != nullptr && t.pending->await != await_kind::none;
+  };
   for (test_thread* t : threads_)
-    if (t->alive && !t->finished && !t->held && t->pending != nullptr && t->pending->await != await_kind::none &&
-        search_.can_ever_pass(*t->pending))
-      return t;
+    if (waits(*t) && t->pending->await != await_kind::condition && search_.can_ever_pass(*t->pending)) return t;
+  for (test_thread* t : threads_)
+    if (waits(*t) && t->pending->await == await_kind::condition) return t; // it is added, and blocked
   return nullptr;
 }
 
@@ -302,7 +307,7 @@ event_id context::replay_event(event& request) {
   ++t.cursor;
   if (e.kind == event_kind::rmw_read && in_replay(t)) {
     event& write = execution().at(t.log[t.cursor]);
-    write.data = e.rmw == graph::rmw_kind::apply ? request.apply(e.data, request.operand) : request.operand;
+    write.data = graph::applies(e.rmw) ? request.apply(e.data, request.operand) : request.operand;
     ++t.cursor;
   }
   return id;

@@ -14,9 +14,11 @@
 #include "runtime/crash.hpp"
 #include "runtime/fiber.hpp"
 #include "runtime/heap.hpp"
+#include "runtime/lock_order.hpp"
 #include "runtime/recall.hpp"
 #include "runtime/recorder.hpp"
 #include "runtime/schedule.hpp"
+#include "runtime/sync_objects.hpp"
 
 #include <functional>
 #include <map>
@@ -47,10 +49,15 @@ struct run_state {
   bool started = false;
   bool finished = false;
   bool held = false; ///< goes no further in this execution: assume() failed, its event bound was reached
+  bool blocked = false; ///< held in a blocking operation, its last event
   bool detached = false;
   bool joined = false;
   bool tried = false;  ///< replay(): performed one more read after the end of the schedule,
   bool waiting = false; ///< and its await loop goes on
+  std::uint32_t spurious_wakeups = 0; ///< from waits on condition variables
+  std::uint32_t time_outs = 0;
+  bool wakes_spuriously = false; ///< is to wake from one without a notification: else this is no execution
+  bool may_give_up = false; ///< its present wait on a condition variable may wake without a notification
 };
 
 struct test_thread : run_state {
@@ -124,6 +131,8 @@ public:
   bool replay_store(graph::location_id location, const value& desired);
   /// The running thread's next event if it is this replayed read-modify-write; else null. `kind`: which.
   const event* replay_rmw(graph::location_id location, graph::rmw_kind kind, const value& operand, const value& expected);
+  /// The thread takes a shared lock, which was not known: ends the execution and starts the search over.
+  [[noreturn]] void new_reader(std::uint32_t thread);
   void check_one_waiter(graph::location_id location);
   /// Ends the execution with a finding. Does not return while the test runs in a fiber.
   [[noreturn]] void found(raw_finding f);
@@ -131,6 +140,11 @@ public:
   [[noreturn]] void fail(std::string usage_message);
   /// The running thread goes no further in this execution.
   [[noreturn]] void hold();
+  /// The running thread's last event is a blocking operation that waits: the thread goes no further in this graph.
+  [[noreturn]] void block() {
+    running_->blocked = true;
+    hold();
+  }
   void yield(site where);
   /// What happens before the running thread's next action, as far as it has come in this run.
   [[nodiscard]] graph::clock_view now();
@@ -160,6 +174,9 @@ public:
   std::map<std::pair<std::uintptr_t, std::uint32_t>, graph::location_id> referenced_locations;
   std::map<std::uintptr_t, referenced> references; ///< objects under an atomic_ref, by address
   std::vector<detail::value_format> formats;       ///< by location
+
+  sync_objects sync;     ///< what is known of blocking objects
+  lock_graph lock_order; ///< of all executions so far
 
   bool final_values_used = false; ///< the test asked for final_value(): then mo matters to it
   std::uint64_t steps = 0; ///< operations so far; the watchdog looks at it
@@ -209,6 +226,9 @@ private:
   [[nodiscard]] bool past_limits(double seconds);
   void record_finding(const crash_guard& guard);
   void add_finding();
+  [[nodiscard]] finding make_finding() const;
+  void keep_lock_order(const crash_guard& guard);
+  void check_locks_returned(const test_thread& t);
   void close_result();
   static constexpr std::uint64_t max_retries = 10000;
   static constexpr std::uint64_t max_after_limit = 1000;
@@ -246,6 +266,7 @@ private:
   run_end end_ = run_end::complete;
   std::string usage_error_;
   std::optional<raw_finding> raw_;
+  std::optional<finding> suspected_; ///< a lock order, to be reported unless a deadlock is found
   lockstitch::runtime::recorder recorder_;
   const schedule* guide_ = nullptr; ///< replay(): the choices to make
   std::size_t guide_position_ = 0;
@@ -304,7 +325,7 @@ inline const event* context::replay_rmw(graph::location_id location, graph::rmw_
   e.expected = expected;
   if (e.kind == event_kind::rmw_read && t.cursor + 1 < t.length) {
     ++t.cursor;
-    execution().at(t.log[t.cursor]).data = kind == graph::rmw_kind::apply ? e.apply(e.data, operand) : operand;
+    execution().at(t.log[t.cursor]).data = graph::applies(kind) ? e.apply(e.data, operand) : operand;
   }
   ++t.cursor;
   return &e;

@@ -117,6 +117,10 @@ std::string expression_at(const source_place& place, std::string_view operation)
   return is_users(place) ? accessed_object(source_of(place.file), {place.line, place.column}, operation) : "";
 }
 
+std::string guarded_object_at(const source_place& place) {
+  return is_users(place) ? guarded_object(source_of(place.file), {place.line, place.column}) : "";
+}
+
 std::string declaration_at(const source_place& place) {
   return is_users(place) ? declared_object(source_of(place.file), {place.line, place.column}) : "";
 }

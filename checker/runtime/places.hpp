@@ -26,6 +26,9 @@ namespace lockstitch::runtime {
 /// "" if the source cannot be read, does not tell, or is not the user's.
 [[nodiscard]] std::string expression_at(const source_place& place, std::string_view operation);
 
+/// The object that the guard declared there is made for; "" in the same cases.
+[[nodiscard]] std::string guarded_object_at(const source_place& place);
+
 /// The name of the variable whose declaration is there; "" in the same cases.
 [[nodiscard]] std::string declaration_at(const source_place& place);
 

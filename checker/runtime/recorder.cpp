@@ -34,7 +34,7 @@ void recorder::clear() {
 
 std::uint32_t recorder::add(record r) {
   r.thread = current_context->running().number;
-  r.number = ++counts_[r.thread];
+  if (r.style != record_style::hidden) r.number = ++counts_[r.thread];
   r.object = hidden(r.object);
   const auto index = static_cast<std::uint32_t>(records_.size());
   if (r.event != graph::no_event) {
@@ -96,8 +96,13 @@ std::vector<event_id> recorder::order() const {
   return events;
 }
 
+std::string recorder::label_of(const void* object) const {
+  const auto it = labels_.find(hidden(object));
+  return it == labels_.end() ? "" : it->second;
+}
+
 std::string recorder::plain_object_name(const void* object, std::uint32_t index) const {
-  if (const auto it = labels_.find(hidden(object)); it != labels_.end()) return it->second;
+  if (std::string name = label_of(object); !name.empty()) return name;
   const record& r = records_[index];
   if (r.size != 0) return "";
   if (!r.aside())
@@ -120,7 +125,10 @@ std::string recorder::object_name(std::uint32_t index, const graph::graph& g) co
     if (const auto it = labels_.find(object->second); it != labels_.end()) return it->second;
   if (e.kind == event_kind::init) return declaration_at(resolve(r.where));
   if (std::string name = expression_at(resolve(r.where), r.operation); !name.empty()) return name;
+  if (std::string name = guarded_object_at(resolve(r.where)); !name.empty()) return name;
   const event& init = g.at(g.at_location(e.location).init);
+  if ((r.style != record_style::access || !init.where.known()) && object != location_objects_.end())
+    if (const auto it = declared_.find(object->second); it != declared_.end()) return declaration_at(resolve(it->second));
   return declaration_at(resolve(init.where));
 }
 
@@ -155,6 +163,14 @@ trace_event recorder::describe(const graph::graph& g, const std::vector<detail::
   t.object = object_name(index, g);
   if (e.kind == event_kind::spawn || e.kind == event_kind::join) t.detail = thread_list(e.first, e.count);
   if (e.kind == event_kind::choose) t.value_read = std::to_string(e.first);
+  if (r.style != record_style::access) {
+    if (r.detail != nullptr) t.detail = r.detail;
+    const auto source = graph::is_read(e) ? by_event_.find(e.rf) : by_event_.end();
+    if (source == by_event_.end() || g.at(e.rf).kind == event_kind::init) return t;
+    const record& w = records_[source->second];
+    if (w.style != record_style::hidden) t.reads_from = event_name{w.thread, w.number};
+    return t;
+  }
   if (e.kind == event_kind::fence || e.kind == event_kind::store || graph::is_read(e)) t.order = order_name(e.order);
   const auto shown = [&](const detail::value& v) { return format_value(v, formats[e.location], pointers); };
   if (e.kind == event_kind::store || e.kind == event_kind::init) t.value_written = shown(e.data);
@@ -174,7 +190,7 @@ trace_event recorder::describe(const graph::graph& g, const std::vector<detail::
 /// Says of a read that a newer value was already there.
 void recorder::explain_stale(const graph::graph& g, const std::vector<detail::value_format>& formats,
                              const std::vector<std::uint32_t>& shown_at, std::uint32_t index, trace_event& t) const {
-  if (records_[index].event == graph::no_event) return;
+  if (records_[index].event == graph::no_event || records_[index].style != record_style::access) return;
   const event& e = g.at(records_[index].event);
   if (e.kind != event_kind::load) return;
   const auto& mo = g.at_location(e.location).mo;
@@ -266,7 +282,7 @@ execution recorder::trace(const graph::graph& g, const std::vector<detail::value
     explain_stale(g, formats, shown_at, i, described.back());
   }
   for (const std::uint32_t i : order)
-    if (!left_out(i)) x.events.push_back(std::move(described[i]));
+    if (records_[i].style != record_style::hidden && !left_out(i)) x.events.push_back(std::move(described[i]));
   return x;
 }
 

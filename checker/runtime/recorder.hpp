@@ -12,6 +12,9 @@
 
 namespace lockstitch::runtime {
 
+/// How a trace shows a record: with its order and values; an operation of a blocking object without them; or not at all.
+enum class record_style : std::uint8_t { access, operation, hidden };
+
 struct record {
   std::uint32_t thread = 0;
   std::uint32_t number = 0; ///< in its thread, from 1
@@ -26,6 +29,8 @@ struct record {
   std::uint64_t size = 0;        ///< of a block that is allocated or freed
   std::uint32_t stack = ~0U;     ///< aside: where the calls are that led there
   [[nodiscard]] bool aside() const { return stack != ~0U; }
+  record_style style = record_style::access;
+  const char* detail = nullptr; ///< an operation: "failed", …
 };
 
 class recorder {
@@ -46,6 +51,7 @@ public:
   [[nodiscard]] std::uint32_t thread_of_construction(const void* object) const;
   [[nodiscard]] std::uint32_t record_of(graph::event_id id) const;
   void label(const void* object, std::string_view name) { labels_[hidden(object)] = name; }
+  [[nodiscard]] std::string label_of(const void* object) const;
   void declare(const void* object, detail::site where) { declared_[hidden(object)] = where; }
   void declare_location(graph::location_id l, const void* object) { location_objects_[l] = hidden(object); }
 

@@ -90,6 +90,10 @@ schedule parse_schedule(std::string_view text) {
     std::istringstream words(row);
     std::string thread, kind, field;
     if (!(words >> thread)) continue;
+    if (thread == "readers") {
+      while (words >> field) s.readers.push_back(number(field, line));
+      continue;
+    }
     if (!(words >> kind)) bad_line(line, "no operation");
     schedule_step step;
     step.thread = number(thread, line);

@@ -31,6 +31,7 @@ struct schedule_step {
 
 struct schedule {
   std::vector<schedule_step> steps;
+  std::vector<std::uint32_t> readers; ///< threads that take shared locks: a first line `readers <thread> ...`
 };
 
 /// The steps of a graph, in trail order made to respect sb ∪ rf.

@@ -285,6 +285,14 @@ std::string declared_object(std::string_view source, text_position where) {
   return i != npos && where.column != 0 && is_declarator(t, i) ? std::string(t[i].text) : "";
 }
 
+std::string guarded_object(std::string_view source, text_position where) {
+  const token_list t(source);
+  const std::size_t i = declared_name(t, t.at_place(where.line, where.column));
+  if (i == npos || where.column == 0 || !is_declarator(t, i) || !one_of(t[i + 1].text, {"(", "{"})) return "";
+  const std::size_t end = t.postfix_end(i + 2);
+  return one_of(t[end].text, {",", ")", "}"}) ? t.text(i + 2, end) : "";
+}
+
 std::uint32_t expression_column(std::string_view source, text_position where) {
   const token_list t(source);
   std::size_t i = t.at_place(where.line, where.column);

@@ -3,8 +3,12 @@
 
 #include "lockstitch/atomic.hpp"
 #include "lockstitch/check.hpp"
+#include "lockstitch/condition_variable.hpp"
 #include "lockstitch/control.hpp"
+#include "lockstitch/mutex.hpp"
 #include "lockstitch/registry.hpp"
 #include "lockstitch/result.hpp"
+#include "lockstitch/semaphore.hpp"
+#include "lockstitch/shared_mutex.hpp"
 #include "lockstitch/thread.hpp"
 #include "lockstitch/var.hpp"

@@ -38,6 +38,9 @@ struct options {
   /// How often each thread's compare_exchange_weak may fail spuriously in one execution; 0: never, and the verdict
   /// says that this was assumed when a weak one was used.
   std::uint32_t spurious_failures = 0;
+  /// How often each thread may wake spuriously, in one execution, from a wait on a condition variable without a
+  /// predicate; the verdict says which number was assumed when there was such a wait.
+  std::uint32_t spurious_wakeups = 1;
   /// Seconds one thread may run without an event before that is reported as an endless loop.
   double stall_limit = 2.0;
   /// Bytes of stack for each thread of the test.

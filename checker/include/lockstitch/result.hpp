@@ -43,6 +43,15 @@ enum class finding_kind : std::uint8_t {
   leak,
   out_of_bounds,
   uninitialised_read,
+  self_deadlock,
+  lock_order,
+  invalid_unlock,
+  lost_wakeup,
+  lock_leak,
+  destroyed_in_use,
+  copied_object,
+  two_mutexes,
+  overflow,
 };
 
 /// The stable id used in text, JSON and the catalogue: "data-race", …
