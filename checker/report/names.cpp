@@ -29,7 +29,7 @@ constexpr std::array<named<await_mode>, 2> await_modes{{
     {await_mode::automatic, "auto"},
 }};
 
-constexpr std::array<named<finding_kind>, 17> finding_kinds{{
+constexpr std::array<named<finding_kind>, 18> finding_kinds{{
     {finding_kind::data_race, "data-race"},
     {finding_kind::assertion, "assertion"},
     {finding_kind::uncaught_exception, "uncaught-exception"},
@@ -47,6 +47,7 @@ constexpr std::array<named<finding_kind>, 17> finding_kinds{{
     {finding_kind::leak, "leak"},
     {finding_kind::out_of_bounds, "out-of-bounds"},
     {finding_kind::uninitialised_read, "uninitialised-read"},
+    {finding_kind::barrier_misuse, "barrier-misuse"},
 }};
 
 template <class Table, class E> constexpr std::string_view name_in(const Table& table, E value) noexcept {

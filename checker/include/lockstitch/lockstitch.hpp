@@ -2,8 +2,10 @@
 #pragma once
 
 #include "lockstitch/atomic.hpp"
+#include "lockstitch/barrier.hpp"
 #include "lockstitch/check.hpp"
 #include "lockstitch/control.hpp"
+#include "lockstitch/latch.hpp"
 #include "lockstitch/registry.hpp"
 #include "lockstitch/result.hpp"
 #include "lockstitch/thread.hpp"

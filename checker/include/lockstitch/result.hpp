@@ -43,6 +43,7 @@ enum class finding_kind : std::uint8_t {
   leak,
   out_of_bounds,
   uninitialised_read,
+  barrier_misuse,
 };
 
 /// The stable id used in text, JSON and the catalogue: "data-race", …
