@@ -31,10 +31,7 @@ search::step search::next_revisit(item& it) {
   if (graph_.at(write).in_mo) graph_.remove_write(write);
   const event& w = graph_.at(write);
   const graph::clock_view prefix = graph_.porf(write);
-  if (it.cursor + 1 == graph_.trail().size()) {
-    it.candidates = 0;
-    for (const event_id id : graph_.at_location(w.location).reads) it.candidates += !in_prefix(prefix, graph_.at(id));
-  }
+  if (it.candidates == not_counted) it.candidates = count_candidates(w, prefix);
   if (it.candidates == 0) return step::exhausted;
   while (it.cursor > 0) {
     const std::uint32_t position = it.cursor - 1;
@@ -44,7 +41,7 @@ search::step search::next_revisit(item& it) {
       it.cursor = position;
       continue;
     }
-    if (cancelled_ != 0 && !cancelled_maximally(e.stamp, w, prefix)) return step::exhausted;
+    if (!cancellers_.empty() && !cancelled_maximally(e.stamp, w, prefix)) return step::exhausted;
     event_id unknown_source = no_event;
     switch (maximal(e, w, prefix, unknown_source)) {
     case maximality::no: return step::exhausted;
@@ -60,6 +57,13 @@ search::step search::next_revisit(item& it) {
   return step::exhausted;
 }
 
+/// Reads of the write's location outside its prefix.
+std::uint32_t search::count_candidates(const event& w, graph::clock_view prefix) const {
+  std::uint32_t count = 0;
+  for (const event_id id : graph_.at_location(w.location).reads) count += !in_prefix(prefix, graph_.at(id));
+  return count;
+}
+
 // --- IsMaximallyAdded ---------------------------------------------------------------------------------------------------
 
 search::maximality search::maximal(const event& e, const event& write, graph::clock_view prefix,
@@ -71,9 +75,10 @@ search::maximality search::maximal(const event& e, const event& write, graph::cl
 
 /// A cancelled read is one that read its canceller and waits. If it would be deleted, it must have been maximal as well.
 bool search::cancelled_maximally(std::uint32_t stamp, const event& write, graph::clock_view prefix) const {
-  for (const event_id id : graph_.trail()) {
+  for (const event_id id : cancellers_) {
     const event& canceller = graph_.at(id);
-    if (canceller.cancels_index == 0 || canceller.cancels_stamp <= stamp || &canceller == &write) continue;
+    if (canceller.cancels_index == 0 || canceller.cancels_stamp <= stamp || &canceller == &write || !canceller.in_mo)
+      continue;
     const auto& mo = graph_.at_location(canceller.location).mo;
     for (std::size_t i = mo.size(); i-- > 0 && mo[i] != id;) {
       const event& w = graph_.at(mo[i]);
@@ -134,10 +139,7 @@ void search::undo_cut(const item& it) {
   for (std::size_t i = it.saved; i < saved_.size(); ++i) {
     const saved_event& s = saved_[i];
     trail.push_back(s.id);
-    if (s.cancels_index != 0) {
-      graph_.at(s.id).cancels_index = s.cancels_index;
-      ++cancelled_;
-    }
+    if (s.cancels_index != 0) graph_.at(s.id).cancels_index = s.cancels_index;
     if (!s.deleted) continue;
     graph_.attach_last(s.id);
     if (s.in_mo) graph_.insert_write(s.id, s.mo_position);
@@ -158,12 +160,11 @@ void search::begin_revisit(event_id write, std::uint32_t read_position) {
 
 /// A cancelled read that would be among the deleted events now is as if it had never been added.
 void search::forget_cancellations(const item& it) {
-  if (cancelled_ == 0) return;
+  if (cancellers_.empty()) return;
   for (std::size_t i = it.saved; i < saved_.size(); ++i) {
     event& e = graph_.at(saved_[i].id);
     if (saved_[i].deleted || e.cancels_index == 0 || e.cancels_stamp <= graph_.at(it.revisited).stamp) continue;
     saved_[i].cancels_index = std::exchange(e.cancels_index, 0);
-    --cancelled_;
   }
 }
 
@@ -272,7 +273,7 @@ search::step search::run_without_read(item& it) {
   canceller.cancels_thread = graph_.at(it.cancelled).thread;
   canceller.cancels_index = graph_.at(it.cancelled).index + 1;
   canceller.cancels_stamp = graph_.at(it.cancelled).stamp;
-  ++cancelled_;
+  cancellers_.push_back(it.write);
   return complete_rmws();
 }
 
@@ -280,7 +281,7 @@ search::step search::run_without_read(item& it) {
 void search::restore_cancelled(item& it) {
   if (it.cancelled == no_event) return;
   event& canceller = graph_.at(it.write);
-  if (canceller.cancels_index != 0) --cancelled_;
+  if (canceller.cancels_index != 0) cancellers_.pop_back();
   canceller.cancels_index = 0;
   it.revisited = std::exchange(it.cancelled, no_event);
   auto& trail = graph_.edit_trail();

@@ -80,7 +80,7 @@ struct alignas(64) event {
   value expected;                  ///< compare-exchange: the expected value; wait: the old one
   detail::rmw_function apply = nullptr;
   const char* name = nullptr; ///< "fetch_add", …
-  std::uint64_t history = 0;  ///< an await's read: hash of all that the thread has seen before
+  std::uint64_t history = 0;  ///< an await's read: hash of its thread, place and location, and of all that the thread has seen
   std::uint64_t past = 0;     ///< hash of this event and all that happened before it; 0: not asked for yet
   std::uint32_t next = 0;     ///< what is known to follow it in its thread (see past); 0: not asked for yet
   site where;

@@ -2,6 +2,7 @@
 #include "graph/graph.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace lockstitch::graph {
 
@@ -164,8 +165,7 @@ void graph::detach_last(event_id id) {
   if (is_seq_cst(e)) --seq_cst_;
   if (is_read(e)) {
     auto& reads = locations_[e.location].reads;
-    auto at = std::find(reads.rbegin(), reads.rend(), id);
-    *at = reads.back();
+    if (reads.back() != id) *std::find(reads.rbegin(), reads.rend(), id) = reads.back();
     reads.pop_back();
     --pool_[e.rf].readers;
   } else if (is_write(e)) {
@@ -234,25 +234,33 @@ event_id graph::clone(event_id original) {
 
 /// sb and rf give the clocks of an event; see the definitions of rs, sw and hb in Lahav et al., PLDI 2017, section 3.
 void graph::compute_clocks(event_id id) {
+  if (width_ == lane_step) compute_clocks(id, std::integral_constant<std::uint32_t, lane_step>());
+  else compute_clocks(id, width_);
+}
+
+/// `width`: a constant where there are few threads, so that a clock is one register.
+template <class Width> void graph::compute_clocks(event_id id, Width width) {
   event& e = pool_[id];
   const thread_log& log = threads_[e.thread];
   const event_id before = e.index > 0 ? log.events[e.index - 1] : log.creator;
+  const auto row_of = [rows = rows_.data(), width](std::uint32_t r) { return rows + std::size_t{r} * width; };
   // The two rows of an event lie side by side.
-  lane* porf = row(porf_row(id));
-  lane* hb = porf + width_;
-  if (before != no_event && width_ == lane_step) {
-    copy_clock(porf, row(porf_row(before)), 2 * lane_step);
+  lane* porf = row_of(porf_row(id));
+  lane* hb = porf + width;
+  e.release_fence = no_event;
+  e.sync_row = 0;
+  if (before != no_event) {
+    copy_clock(porf, row_of(porf_row(before)), 2 * width);
+    if (e.index > 0) e.release_fence = pool_[before].release_fence;
   } else {
-    copy_clock(porf, before == no_event ? row(0) : row(porf_row(before)), before == no_event ? width_ : 2 * width_);
-    if (before == no_event) copy_clock(hb, row(0), width_);
+    copy_clock(porf, row_of(0), width);
+    copy_clock(hb, row_of(0), width);
   }
   porf[e.thread] = hb[e.thread] = static_cast<lane>(e.index + 1);
-  e.release_fence = e.index > 0 ? pool_[before].release_fence : no_event;
-  e.sync_row = 0;
   if (is_read(e)) {
-    join_clock(porf, row(porf_row(e.rf)), width_);
+    join_clock(porf, row_of(porf_row(e.rf)), width);
     const std::uint32_t released = pool_[e.rf].sync_row;
-    if (released != 0 && is_acquire(e.order)) join_clock(hb, row(released), width_);
+    if (released != 0 && is_acquire(e.order)) join_clock(hb, row_of(released), width);
   } else if (e.kind == event_kind::store || e.kind == event_kind::rmw_write) {
     compute_sync(id);
   } else if (e.kind == event_kind::fence) {

@@ -124,6 +124,7 @@ private:
   void widen(std::uint32_t threads);
   void link(event_id id);
   void compute_clocks(event_id id);
+  template <class Width> void compute_clocks(event_id id, Width width);
   void join_threads(event_id id);
   void join_arrivals(event_id id);
   void acquire_pending(event_id id);

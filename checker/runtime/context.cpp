@@ -198,6 +198,14 @@ test_thread* context::next_in_replay() {
   return nullptr;
 }
 
+/// Whether the await that the thread waits to add can go on; asked again only when there is a new mo-last write.
+bool context::is_ready(test_thread& t) {
+  const event_id last = execution().at_location(t.pending->location).mo.back();
+  if (t.judged_by == last) return t.passes;
+  t.judged_by = last;
+  return t.passes = search_.ready(*t.pending);
+}
+
 /// The first thread that can run: a function of the graph alone.
 test_thread* context::next_to_add() {
   for (test_thread* t : threads_) {
@@ -205,7 +213,7 @@ test_thread* context::next_to_add() {
     if (t->pending == nullptr) return t;
     if (t->pending->kind == event_kind::gather && !execution().is_complete(t->pending->location, t->pending->first)) continue;
     if (t->pending->kind == event_kind::join && !joinable_now(t->pending->first, t->pending->count)) continue;
-    if (t->pending->await != await_kind::none && !search_.ready(*t->pending)) continue;
+    if (t->pending->await != await_kind::none && !is_ready(*t)) continue;
     return t;
   }
   return nullptr;
@@ -332,16 +340,18 @@ event_id context::add_event(event& request) {
   }
   search_.describe(request);
   t.pending = &request;
+  t.judged_by = no_event;
   const bool waits = request.await != await_kind::none;
   if (waits) ++sleepers_;
   if (replaying_) dispatch();
   if (sleepers_ > 0 || request.kind == event_kind::join || request.kind == event_kind::gather)
     while (forced_ != &t && next_to_add() != &t) dispatch();
   if (waits) --sleepers_;
+  const bool is_ready = forced_ != &t;
   forced_ = nullptr;
   t.pending = nullptr;
   if (recall.in_use()) learn(t, request);
-  const event_id id = search_.add(request);
+  const event_id id = search_.add(request, is_ready);
   if (id == no_event) end_run(run_end::dropped);
   refresh(t);
   t.cursor = t.length;

@@ -39,6 +39,8 @@ struct run_state {
   std::uint32_t cursor = 0; ///< events of the graph replayed, or added, in this run
   std::uint32_t yielded_at = 0;         ///< events it had at the last yield()
   const event* pending = nullptr;       ///< the new event it waits to add
+  event_id judged_by = graph::no_event; ///< the mo-last write by which the pending await was last judged,
+  bool passes = false;                  ///< and whether it lets it go on
   event_id waits_for = graph::no_event; ///< the write it waits to be replayed
   std::uint32_t first = 0, count = 0;   ///< of the join it waits in
   bool joins = false;                   ///< waits in a join
@@ -174,6 +176,7 @@ private:
   void dispatch();
   [[nodiscard]] test_thread* next_in_replay();
   [[nodiscard]] test_thread* next_to_add();
+  [[nodiscard]] bool is_ready(test_thread& t);
   [[nodiscard]] test_thread* last_resort();
   [[nodiscard]] bool can_replay(const test_thread& t);
   [[nodiscard]] bool joinable_now(std::uint32_t first, std::uint32_t count) const;
@@ -199,6 +202,7 @@ private:
   // recalled.cpp
   [[nodiscard]] bool may_recall() const;
   std::optional<run_end> recall_run();
+  const recall::step* recall_thread(std::uint32_t t, std::optional<run_end>& end);
   [[nodiscard]] bool recall_ends(std::uint32_t first, std::uint32_t count);
   void learn(const test_thread& t, const event& request);
   void learn_end(const test_thread& t);

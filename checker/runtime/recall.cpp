@@ -26,11 +26,17 @@ std::uint64_t mixed(std::uint64_t h, std::uint64_t v) {
 std::uint64_t recall::history(graph::graph& g, std::uint32_t thread) {
   const graph::thread_log& log = g.thread(thread);
   if (!log.events.empty()) return history_after(g, log.events.back());
-  const std::uint64_t before = log.creator == no_event ? 1 : history_after(g, log.creator);
-  return mixed(before, thread) | 1;
+  return at_start(log.creator == no_event ? 1 : history_after(g, log.creator), thread);
 }
 
 namespace {
+
+/// What is mixed into a history says first what it is, so that no two histories are the same numbers in a row.
+enum tag : std::uint64_t { plain = 0, spurious = 1, wide = 2, learns = 4, start = 8 };
+
+std::uint64_t mixed(std::uint64_t h, std::uint64_t what, std::uint64_t v) {
+  return mixed(h + what * 0xd6e8feb86659fd93ULL, v);
+}
 
 /// Whether the thread may have learnt of others through the event.
 bool synchronises(const graph::graph& g, const event& e) {
@@ -43,6 +49,8 @@ bool is_release_store(const event& w) { return w.kind == event_kind::store && gr
 
 } // namespace
 
+std::uint64_t recall::at_start(std::uint64_t creator, std::uint32_t thread) { return mixed(creator, start, thread) | 1; }
+
 /// What was before in the thread, what the event read, and what the threads it learnt of had done by then.
 std::uint64_t recall::history_after(graph::graph& g, event_id id) {
   event& e = g.at(id);
@@ -51,10 +59,14 @@ std::uint64_t recall::history_after(graph::graph& g, event_id id) {
   const event_id before = e.index > 0 ? log.events[e.index - 1] : log.creator;
   std::uint64_t h = before == no_event ? 1 : g.at(before).past;
   if (h == 0) h = history_after(g, before);
-  if (e.index == 0) h = mixed(h, e.thread);
-  h = mixed(h, e.data.low + e.first);
+  if (e.index == 0) h = at_start(h, e.thread);
+  const bool learnt = before != no_event && synchronises(g, e);
+  std::uint64_t what = e.variant != 0 ? spurious : plain;
+  if (e.data.high != 0) what |= wide;
+  if (learnt) what |= learns;
+  h = mixed(h, what, e.data.low + e.first);
   if (e.data.high != 0) h = mixed(h, e.data.high);
-  if (before == no_event || !synchronises(g, e)) return e.past = h | 1;
+  if (!learnt) return e.past = h | 1;
   if (graph::is_read(e) && is_release_store(g.at(e.rf))) return e.past = mixed(h, history_after(g, e.rf)) | 1;
   return e.past = with_all_learnt(g, id, before, h) | 1;
 }
@@ -63,13 +75,15 @@ std::uint64_t recall::history_after(graph::graph& g, event_id id) {
 std::uint64_t recall::with_all_learnt(graph::graph& g, event_id id, event_id before, std::uint64_t h) {
   const graph::clock_view now = g.hb(id);
   const graph::clock_view then = g.hb(before);
+  std::uint64_t threads = 0;
   for (std::uint32_t t = 0; t < g.thread_count(); ++t) {
     if (t == g.at(id).thread || now.count(t) == then.count(t)) continue;
     const auto& events = g.thread(t).events;
     const std::size_t known = std::min<std::size_t>(now.count(t), events.size());
-    h = mixed(h, known == 0 ? t : history_after(g, events[known - 1]));
+    h = mixed(h, t, known == 0 ? 0 : history_after(g, events[known - 1]));
+    ++threads;
   }
-  return h;
+  return mixed(h, threads);
 }
 
 recall::slot& recall::slot_of(std::uint64_t history) {
@@ -84,7 +98,7 @@ const recall::step* recall::known(graph::graph& g, std::uint32_t thread) {
   return s.history == 0 ? nullptr : &steps_[s.step];
 }
 
-const recall::step* recall::look_up(graph::graph& g, std::uint32_t thread) {
+recall::step* recall::look_up(graph::graph& g, std::uint32_t thread) {
   const graph::thread_log& log = g.thread(thread);
   const slot& s = slot_of(history(g, thread));
   if (s.history == 0) return nullptr;
@@ -92,12 +106,17 @@ const recall::step* recall::look_up(graph::graph& g, std::uint32_t thread) {
   return &steps_[s.step];
 }
 
-recall::step* recall::new_step(std::uint64_t history) {
-  if (steps_.size() == max_steps) return nullptr;
+recall::step& recall::new_step(graph::graph& g, std::uint64_t history) {
+  if (steps_.size() == max_steps) forget(g);
   if (2 * (steps_.size() + 1) > slots_.size()) grow();
-  slot& s = slot_of(history);
-  s = {history, static_cast<std::uint32_t>(steps_.size())};
-  return &steps_.emplace_back();
+  slot_of(history) = {history, static_cast<std::uint32_t>(steps_.size())};
+  return steps_.emplace_back();
+}
+
+void recall::forget(graph::graph& g) {
+  steps_.clear();
+  slots_.assign(slots_.size(), {});
+  for (event_id id = 0; id < g.pool_size(); ++id) g.at(id).next = 0;
 }
 
 void recall::grow() {
@@ -107,12 +126,10 @@ void recall::grow() {
 }
 
 void recall::learn(graph::graph& g, std::uint32_t thread, const event& request) {
-  if (step* s = new_step(history(g, thread))) s->request = request;
+  new_step(g, history(g, thread)).request = request;
 }
 
-void recall::learn_end(graph::graph& g, std::uint32_t thread) {
-  if (step* s = new_step(history(g, thread))) s->ends = true;
-}
+void recall::learn_end(graph::graph& g, std::uint32_t thread) { new_step(g, history(g, thread)).ends = true; }
 
 void recall::count(bool recalled) {
   ++(recalled ? recalled_ : run_);

@@ -25,6 +25,9 @@ public:
   struct step {
     graph::event request;
     bool ends = false;
+    std::uint32_t following = 0; ///< after a store, which reads nothing: always the same; 0: not known yet
+
+    [[nodiscard]] bool goes_on() const { return !ends && request.kind != graph::event_kind::join; }
   };
 
   [[nodiscard]] bool in_use() const { return in_use_; }
@@ -32,11 +35,22 @@ public:
   void give_up() { in_use_ = false; }
 
   /// What the thread does after its last event in the graph; null: that was not seen yet.
-  [[nodiscard]] const step* next(graph::graph& g, std::uint32_t thread) {
+  [[nodiscard]] step* next(graph::graph& g, std::uint32_t thread) {
     const auto& events = g.thread(thread).events;
     if (!events.empty())
       if (const std::uint32_t known = g.at(events.back()).next; known != 0) return &steps_[known - 1];
     return look_up(g, thread);
+  }
+  /// The same, when the thread has just done `done`, which became `added`.
+  [[nodiscard]] step* next_after(graph::graph& g, step& done, graph::event_id added, std::uint32_t thread) {
+    if (done.request.kind != graph::event_kind::store) return next(g, thread);
+    if (done.following == 0) {
+      step* s = next(g, thread);
+      done.following = g.at(added).next;
+      return s;
+    }
+    g.at(added).next = done.following;
+    return &steps_[done.following - 1];
   }
   /// The same, from the table.
   [[nodiscard]] const step* known(graph::graph& g, std::uint32_t thread);
@@ -52,18 +66,20 @@ private:
     std::uint64_t history = 0; ///< 0: free
     std::uint32_t step = 0;
   };
-  /// Above it nothing is learnt any more: what is not known then is run.
-  static constexpr std::size_t max_steps = std::size_t{1} << 14;
+  /// Above it everything is forgotten: what the search needs next is learnt again.
+  static constexpr std::size_t max_steps = std::size_t{1} << 12;
   static constexpr std::uint32_t trial = 1024; ///< runs after which it has to pay
 
-  [[nodiscard]] const step* look_up(graph::graph& g, std::uint32_t thread);
+  [[nodiscard]] step* look_up(graph::graph& g, std::uint32_t thread);
   /// The history of the thread after its last event. Never 0.
   [[nodiscard]] static std::uint64_t history(graph::graph& g, std::uint32_t thread);
   [[nodiscard]] static std::uint64_t history_after(graph::graph& g, graph::event_id id);
   [[nodiscard]] static std::uint64_t with_all_learnt(graph::graph& g, graph::event_id id, graph::event_id before,
                                                      std::uint64_t h);
   [[nodiscard]] slot& slot_of(std::uint64_t history);
-  step* new_step(std::uint64_t history);
+  [[nodiscard]] static std::uint64_t at_start(std::uint64_t creator, std::uint32_t thread);
+  step& new_step(graph::graph& g, std::uint64_t history);
+  void forget(graph::graph& g);
   void grow();
 
   bool in_use_ = true;

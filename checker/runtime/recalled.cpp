@@ -18,35 +18,50 @@ bool context::recall_ends(std::uint32_t first, std::uint32_t count) {
   return true;
 }
 
+/// Adds what the thread does until it ends or joins. Says how it goes on; null: that is not known, or `end` says more.
+const recall::step* context::recall_thread(std::uint32_t t, std::optional<run_end>& end) {
+  graph::graph& g = execution();
+  recall::step* s = recall.next(g, t);
+  while (s != nullptr && s->goes_on()) {
+    if (g.thread(t).events.size() >= options_.max_events_per_thread) return nullptr;
+    ++steps;
+    const event_id id = search_.add(s->request);
+    if (id == graph::no_event) {
+      end = run_end::dropped;
+      return nullptr;
+    }
+    s = recall.next_after(g, *s, id, t);
+  }
+  return s;
+}
+
 /// Grows the graph to its end. Nothing: it is not known how some thread goes on, the test has to be run.
 std::optional<run_end> context::recall_run() {
   graph::graph& g = execution();
   const auto count = static_cast<std::uint32_t>(g.thread_count());
+  std::optional<run_end> end;
   bool joins = false; // a thread before this one waits to join others
-  bool added = false; // since it was found to wait
   for (std::uint32_t t = 0; t < count;) {
     if (!g.thread(t).alive) {
       ++t;
       continue;
     }
-    const recall::step* s = recall.next(g, t);
-    if (s == nullptr) return std::nullopt;
-    const event& request = s->request;
-    if (s->ends || request.last) {
-      t = joins && added ? 0 : t + 1;
-      joins = joins && !added;
-      continue;
-    }
-    if (request.kind == event_kind::join && !recall_ends(request.first, request.count)) {
+    const std::size_t before = g.trail().size();
+    const recall::step* s = recall_thread(t, end);
+    if (s == nullptr) return end;
+    if (s->request.kind == event_kind::join && !s->request.last) {
+      if (recall_ends(s->request.first, s->request.count)) {
+        ++steps;
+        search_.add(s->request);
+        continue;
+      }
       joins = true;
-      added = false;
       ++t;
       continue;
     }
-    if (g.thread(t).events.size() >= options_.max_events_per_thread) return std::nullopt;
-    ++steps;
-    added = true;
-    if (search_.add(request) == graph::no_event) return run_end::dropped;
+    const bool again = joins && g.trail().size() != before;
+    t = again ? 0 : t + 1;
+    joins = joins && !again;
   }
   return joins ? std::nullopt : std::optional(run_end::complete);
 }
