@@ -55,8 +55,10 @@ void check_published(context& c, const sync_entry& entry, site where) {
   c.found(std::move(f));
 }
 
-[[noreturn]] void destroyed_in_use(context& c, const sync_entry& entry, const std::string& why, site where) {
-  const std::string what = name_of(c, entry, entry.made, "");
+/// `used`: where, and with what operation, it is used at the same time.
+[[noreturn]] void destroyed_in_use(context& c, const sync_entry& entry, const std::string& why, site used,
+                                   const char* operation, site where) {
+  const std::string what = name_of(c, entry, used, operation);
   c.found({finding_kind::destroyed_in_use,
            "T" + std::to_string(c.running().number) + " destroys " + what + " while " + why,
            where.known() ? where : entry.made,
@@ -142,10 +144,12 @@ void sync_objects::destroy(context& c, sync_object& o, site where) {
   sync_entry& entry = entries_[o.entry];
   const std::uint32_t me = c.running().number;
   for (const holder& h : entry.holders)
-    destroyed_in_use(c, entry, "T" + std::to_string(h.thread) + " holds it since " + place_of(h.where), where);
+    destroyed_in_use(c, entry, "T" + std::to_string(h.thread) + " holds it since " + place_of(h.where), h.where, "lock",
+                     where);
   for (const waiter& w : entry.waiters)
     if (c.execution().at(c.execution().at_location(w.word.location).mo.back()).data.low != waiter::gave_up)
-      destroyed_in_use(c, entry, "T" + std::to_string(w.thread) + " waits for it at " + place_of(w.where), where);
+      destroyed_in_use(c, entry, "T" + std::to_string(w.thread) + " waits for it at " + place_of(w.where), w.where,
+                       "wait", where);
   const graph::graph& g = c.execution();
   const graph::clock_view now = c.now();
   const auto check = [&](event_id id) {
@@ -153,7 +157,7 @@ void sync_objects::destroy(context& c, sync_object& o, site where) {
     if (e.fixed || e.thread == me || now.contains(e.thread, e.index)) return;
     destroyed_in_use(
         c, entry, "T" + std::to_string(e.thread) + " uses it at " + place_of(e.where) + ", which is not ordered before",
-        where);
+        e.where, e.name == nullptr ? "unlock" : e.name, where);
   };
   const auto check_location = [&](graph::location_id l) {
     for (const event_id id : g.at_location(l).mo) check(id);
