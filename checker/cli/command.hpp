@@ -31,6 +31,7 @@ void add_list_command(CLI::App& app, session& s);
 void add_run_command(CLI::App& app, session& s);
 void add_replay_command(CLI::App& app, session& s);
 void add_litmus_command(CLI::App& app, session& s);
+void add_explain_command(CLI::App& app, session& s);
 
 /// The tool on these streams; what it writes depends on the arguments and the programs alone, but for times.
 int run_command_line(int argc, const char* const* argv, std::ostream& out, std::ostream& err, bool color = false);

@@ -44,11 +44,12 @@ void add_commands(CLI::App& app, session& s) {
   add_run_command(app, s);
   add_replay_command(app, s);
   add_litmus_command(app, s);
+  add_explain_command(app, s);
 }
 
 int run_action(session& s) {
   if (!s.action)
-    return usage_failure(s, "no command given: choose one of list, run, replay, litmus; "
+    return usage_failure(s, "no command given: choose one of list, run, replay, litmus, explain; "
                             "'lockstitch --help' shows more");
   try {
     return s.action();

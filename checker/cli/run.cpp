@@ -30,6 +30,7 @@ struct arguments {
   text json, replay_dir;
   bool keep_going = false;
   bool no_replay_files = false;
+  bool no_leaks = false;
 };
 
 template <class T> T parse_number(const char* option, const std::string& text, const char* wanted) {
@@ -60,6 +61,7 @@ void apply(const arguments& given, options& opts) {
   set_number(opts.spurious_failures, "--spurious-failures", given.spurious_failures);
   set_number(opts.spurious_wakeups, "--spurious-wakeups", given.spurious_wakeups);
   if (given.keep_going) opts.keep_going = true;
+  if (given.no_leaks) opts.leaks = false;
 }
 
 /// The JSON report's file or stream, opened before anything is run so that a wrong path is known at once.
@@ -211,6 +213,7 @@ void add_options(CLI::App& command, arguments& given) {
                   "How often a condition variable's wait may wake spuriously in each thread (1)")
       ->type_name("N");
   command.add_flag("--keep-going", given.keep_going, "Go on after the first finding of a program");
+  command.add_flag("--no-leaks", given.no_leaks, "Do not report memory that a program allocates and loses");
   command.add_option("--json", given.json, "Write a JSON report; '-' is standard output")->type_name("FILE");
   command.add_option("--replay-dir", given.replay_dir, "Where to write replay files (default: here)")->type_name("DIR");
   command.add_flag("--no-replay-files", given.no_replay_files, "Write no replay files");

@@ -55,7 +55,7 @@ private:
   /// Far more than one execution needs, so that what was just learnt is not forgotten before it is used.
   static constexpr std::size_t max_outcomes = 65536;
   [[nodiscard]] static std::uint64_t key_of(const graph::event& read, const graph::value& v) {
-    return mix(mix(mix(mix(mix(read.history, read.thread), read.location), read.where.word()), v.low), v.high);
+    return mix(mix(read.history, v.low), v.high);
   }
 
   std::vector<await_site> sites_;

@@ -98,11 +98,12 @@ bool search::all_stuck(const std::vector<event_id>& awaits) const {
 
 std::vector<event_id> search::find_stuck() const {
   undecided_.reset();
+  last_writes_.clear();
   std::vector<event_id> awaits;
   for (const event_id id : graph_.trail()) {
-    if (!is_await(graph_.at(id))) continue;
+    if (!is_await(graph_.at(id)) || !may_miss(id)) continue;
     awaits.assign(1, id);
-    if (reads_what_stays(id, awaits) || !may_miss(id)) continue;
+    if (reads_what_stays(id, awaits)) continue;
     if (close_stuck(awaits) && all_stuck(awaits)) return awaits;
   }
   return {};
@@ -114,22 +115,36 @@ bool search::reads_what_stays(event_id id, const std::vector<event_id>& awaits) 
   return newest_without(e.location, awaits) == e.rf;
 }
 
-/// Whether some write that fails could be the last one in mo if awaits were taken out: it is the last, or the next one
-/// comes after an await that the failing one did not come after.
-bool search::may_miss(event_id id) const {
-  const event& e = graph_.at(id);
-  const auto& mo = graph_.at_location(e.location).mo;
+/// The writes of the location that could be the last in mo if awaits were taken out: the last one, and those whose
+/// next one comes after an await that they did not come after.
+search::last_writes& search::last_writes_of(graph::location_id l) const {
+  for (last_writes& known : last_writes_)
+    if (known.location == l) return known;
+  last_writes& found = last_writes_.emplace_back();
+  found.location = l;
+  const auto& mo = graph_.at_location(l).mo;
   for (std::size_t i = mo.size(); i-- > 0;) {
+    const event& w = graph_.at(mo[i]);
+    if (std::any_of(found.writes.begin(), found.writes.end(), [&](event_id id) { return graph_.at(id).data == w.data; }))
+      continue;
     if (i + 1 < mo.size()) {
       const event& next = graph_.at(mo[i + 1]);
-      const event& w = graph_.at(mo[i]);
       if (!last_await(next, next.thread == w.thread ? w.index : 0)) continue;
     }
-    const event& w = graph_.at(mo[i]);
-    const bool known = e.await != await_kind::loop || awaits_.outcome(e, w.data) != await_outcome::unknown;
-    if (!known || !allows(e, mo[i], 0)) return true;
+    found.writes.push_back(mo[i]);
   }
-  return false;
+  return found;
+}
+
+/// Whether one of them could leave the await waiting: not one with the value that it went on with.
+bool search::may_miss(event_id id) const {
+  const event& e = graph_.at(id);
+  const last_writes& last = last_writes_of(e.location);
+  return std::any_of(last.writes.begin(), last.writes.end(), [&](event_id w) {
+    if (graph_.at(w).data == e.data) return false;
+    if (e.await != await_kind::loop) return !allows(e, w, 0);
+    return awaits_.outcome(e, graph_.at(w).data) != await_outcome::passes;
+  });
 }
 
 /// The last await before the event in its thread, at `from` or later.

@@ -22,39 +22,34 @@ using graph::rmw_kind;
 
 namespace {
 
-bool in_prefix(const graph::graph& g, const event& e, event_id write) {
-  return g.porf(write).contains(e.thread, e.index);
-}
+bool in_prefix(const graph::clock_view& prefix, const event& e) { return prefix.contains(e.thread, e.index); }
 
 } // namespace
 
 search::step search::next_revisit(item& it) {
   const event_id write = it.subject;
   if (graph_.at(write).in_mo) graph_.remove_write(write);
-  const graph::location_id location = graph_.at(write).location;
-  if (it.cursor + 1 == graph_.trail().size()) {
-    it.candidates = 0;
-    for (const event_id id : graph_.at_location(location).reads)
-      it.candidates += !in_prefix(graph_, graph_.at(id), write);
-  }
+  const event& w = graph_.at(write);
+  const graph::clock_view prefix = graph_.porf(write);
+  if (it.candidates == not_counted) it.candidates = count_candidates(w, prefix);
   if (it.candidates == 0) return step::exhausted;
   while (it.cursor > 0) {
     const std::uint32_t position = it.cursor - 1;
     const event_id id = graph_.trail()[position];
     const event& e = graph_.at(id);
-    if (in_prefix(graph_, e, write)) {
+    if (in_prefix(prefix, e)) {
       it.cursor = position;
       continue;
     }
-    if (!cancelled_maximally(e.stamp, graph_.at(write))) return step::exhausted;
+    if (!cancellers_.empty() && !cancelled_maximally(e.stamp, w, prefix)) return step::exhausted;
     event_id unknown_source = no_event;
-    switch (maximal(e, graph_.at(write), unknown_source)) {
+    switch (maximal(e, w, prefix, unknown_source)) {
     case maximality::no: return step::exhausted;
     case maximality::unknown: begin_probe(id, unknown_source); return step::run;
     case maximality::yes: break;
     }
     it.cursor = position;
-    if (!is_read(e) || e.location != location) continue;
+    if (!is_read(e) || e.location != w.location) continue;
     --it.candidates;
     begin_revisit(write, position);
     return step::again;
@@ -62,45 +57,52 @@ search::step search::next_revisit(item& it) {
   return step::exhausted;
 }
 
+/// Reads of the write's location outside its prefix.
+std::uint32_t search::count_candidates(const event& w, graph::clock_view prefix) const {
+  std::uint32_t count = 0;
+  for (const event_id id : graph_.at_location(w.location).reads) count += !in_prefix(prefix, graph_.at(id));
+  return count;
+}
+
 // --- IsMaximallyAdded ---------------------------------------------------------------------------------------------------
 
-search::maximality search::maximal(const event& e, const event& write, event_id& unknown_source) const {
-  if (is_read(e)) return maximal_read(e, write, unknown_source);
-  if (is_write(e)) return maximal_write(e, write) ? maximality::yes : maximality::no;
+search::maximality search::maximal(const event& e, const event& write, graph::clock_view prefix,
+                                   event_id& unknown_source) const {
+  if (is_read(e)) return maximal_read(e, write, prefix, unknown_source);
+  if (is_write(e)) return maximal_write(e, write, prefix) ? maximality::yes : maximality::no;
   return e.kind == event_kind::choose && e.first != 0 ? maximality::no : maximality::yes;
 }
 
 /// A cancelled read is one that read its canceller and waits. If it would be deleted, it must have been maximal as well.
-bool search::cancelled_maximally(std::uint32_t stamp, const event& write) const {
-  if (cancelled_ == 0) return true;
-  const event_id writer = graph_.trail().back();
-  for (const event_id id : graph_.trail()) {
+bool search::cancelled_maximally(std::uint32_t stamp, const event& write, graph::clock_view prefix) const {
+  for (const event_id id : cancellers_) {
     const event& canceller = graph_.at(id);
-    if (canceller.cancels_index == 0 || canceller.cancels_stamp <= stamp || &canceller == &write) continue;
+    if (canceller.cancels_index == 0 || canceller.cancels_stamp <= stamp || &canceller == &write || !canceller.in_mo)
+      continue;
     const auto& mo = graph_.at_location(canceller.location).mo;
     for (std::size_t i = mo.size(); i-- > 0 && mo[i] != id;) {
       const event& w = graph_.at(mo[i]);
-      if (&w != &write && (w.stamp <= canceller.cancels_stamp || in_prefix(graph_, w, writer))) return false;
+      if (&w != &write && (w.stamp <= canceller.cancels_stamp || in_prefix(prefix, w))) return false;
     }
   }
   return true;
 }
 
 /// A read is maximal if it reads the mo-last write of Previous(e) that it may read.
-search::maximality search::maximal_read(const event& e, const event& write, event_id& unknown_source) const {
+search::maximality search::maximal_read(const event& e, const event& write, graph::clock_view prefix,
+                                        event_id& unknown_source) const {
   if (e.variant != 0 && e.await != await_kind::condition) return maximality::no;
-  const event_id writer = graph_.trail().back();
   const auto& mo = graph_.at_location(e.location).mo;
   for (std::size_t i = mo.size(); i-- > 0;) {
     const event& w = graph_.at(mo[i]);
-    if (&w == &write || (w.stamp > e.stamp && !in_prefix(graph_, w, writer))) continue;
+    if (&w == &write || (w.stamp > e.stamp && !in_prefix(prefix, w))) continue;
     if (mo[i] == e.rf) return maximality::yes;
     if (e.await == await_kind::none || e.await == await_kind::condition || cancels_all()) return maximality::no;
     if (!allows(e, mo[i], 0) || !has_witnesses(e, mo[i])) continue;
     // Is there another read-modify-write of Previous(e) behind it? Then e could not have taken it.
     if (e.kind == event_kind::rmw_read && is_taken(mo[i])) {
       const event& taker = graph_.at(mo[i + 1]);
-      if (taker.stamp <= e.stamp || in_prefix(graph_, taker, writer)) continue;
+      if (taker.stamp <= e.stamp || in_prefix(prefix, taker)) continue;
     }
     if (e.await == await_kind::loop && awaits_.outcome(e, w.data) == await_outcome::unknown) {
       unknown_source = mo[i];
@@ -112,15 +114,15 @@ search::maximality search::maximal_read(const event& e, const event& write, even
 }
 
 /// A write is maximal if it is mo-last in Previous(e), no earlier read was revisited by it and it cancelled none.
-bool search::maximal_write(const event& e, const event& write) const {
+bool search::maximal_write(const event& e, const event& write, graph::clock_view prefix) const {
   if (!e.in_mo || e.cancels_index != 0) return false;
-  const event_id writer = graph_.trail().back();
   const graph::location& location = graph_.at_location(e.location);
   for (std::size_t i = location.mo.size(); i-- > e.mo_position + 1;) {
     const event& w = graph_.at(location.mo[i]);
     if (&w == &write) continue;
-    if (w.stamp <= e.stamp || in_prefix(graph_, w, writer)) return false;
+    if (w.stamp <= e.stamp || in_prefix(prefix, w)) return false;
   }
+  if (e.readers == 0) return true;
   return std::none_of(location.reads.begin(), location.reads.end(), [&](event_id id) {
     const event& r = graph_.at(id);
     return r.stamp < e.stamp && graph_.at(r.rf).in_mo && graph_.at(r.rf).mo_position == e.mo_position;
@@ -137,10 +139,7 @@ void search::undo_cut(const item& it) {
   for (std::size_t i = it.saved; i < saved_.size(); ++i) {
     const saved_event& s = saved_[i];
     trail.push_back(s.id);
-    if (s.cancels_index != 0) {
-      graph_.at(s.id).cancels_index = s.cancels_index;
-      ++cancelled_;
-    }
+    if (s.cancels_index != 0) graph_.at(s.id).cancels_index = s.cancels_index;
     if (!s.deleted) continue;
     graph_.attach_last(s.id);
     if (s.in_mo) graph_.insert_write(s.id, s.mo_position);
@@ -151,7 +150,7 @@ void search::undo_cut(const item& it) {
 
 void search::begin_revisit(event_id write, std::uint32_t read_position) {
   item it{.kind = item_kind::revisit, .subject = write, .trail_position = read_position, .write = write};
-  cut(it, [&](const event& e) { return in_prefix(graph_, e, write); });
+  cut(it, [prefix = graph_.porf(write)](const event& e) { return in_prefix(prefix, e); });
   forget_cancellations(it);
   it.cursor = static_cast<std::uint32_t>(graph_.at_location(graph_.at(write).location).mo.size());
   it.variant = last_variant; // as if the place above had just been finished
@@ -161,12 +160,11 @@ void search::begin_revisit(event_id write, std::uint32_t read_position) {
 
 /// A cancelled read that would be among the deleted events now is as if it had never been added.
 void search::forget_cancellations(const item& it) {
-  if (cancelled_ == 0) return;
+  if (cancellers_.empty()) return;
   for (std::size_t i = it.saved; i < saved_.size(); ++i) {
     event& e = graph_.at(saved_[i].id);
     if (saved_[i].deleted || e.cancels_index == 0 || e.cancels_stamp <= graph_.at(it.revisited).stamp) continue;
     saved_[i].cancels_index = std::exchange(e.cancels_index, 0);
-    --cancelled_;
   }
 }
 
@@ -275,7 +273,7 @@ search::step search::run_without_read(item& it) {
   canceller.cancels_thread = graph_.at(it.cancelled).thread;
   canceller.cancels_index = graph_.at(it.cancelled).index + 1;
   canceller.cancels_stamp = graph_.at(it.cancelled).stamp;
-  ++cancelled_;
+  cancellers_.push_back(it.write);
   return complete_rmws();
 }
 
@@ -283,7 +281,7 @@ search::step search::run_without_read(item& it) {
 void search::restore_cancelled(item& it) {
   if (it.cancelled == no_event) return;
   event& canceller = graph_.at(it.write);
-  if (canceller.cancels_index != 0) --cancelled_;
+  if (canceller.cancels_index != 0) cancellers_.pop_back();
   canceller.cancels_index = 0;
   it.revisited = std::exchange(it.cancelled, no_event);
   auto& trail = graph_.edit_trail();
@@ -311,7 +309,7 @@ void search::begin_probe(event_id read, event_id source) {
   const auto trail = graph_.trail();
   item it{.kind = item_kind::probe, .subject = no_event};
   it.trail_position = static_cast<std::uint32_t>(std::find(trail.begin(), trail.end(), read) - trail.begin());
-  cut(it, [&](const event& e) { return in_prefix(graph_, e, source); });
+  cut(it, [this, source](const event& e) { return in_prefix(graph_.porf(source), e); });
   const event_id probed = it.revisited;
   it.subject = graph_.newest();
   graph_.redirect(probed, resolved(graph_.at(probed), source, 0));

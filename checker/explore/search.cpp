@@ -18,7 +18,7 @@ void search::restart() {
   work_.clear();
   saved_.clear();
   stuck_.clear();
-  cancelled_ = 0;
+  cancellers_.clear();
 }
 
 // --- what a read may read -----------------------------------------------------------------------------------------------
@@ -26,7 +26,7 @@ void search::restart() {
 void search::describe_await(event& request) const {
   if (request.await == await_kind::none && awaits_.is_await(request.where)) request.await = await_kind::loop;
   if (request.await != await_kind::loop) return;
-  request.history = 0;
+  request.history = mix(mix(request.thread, request.location), request.where.word());
   request.index = static_cast<std::uint32_t>(graph_.thread(request.thread).events.size());
   for (const event_id id : graph_.thread(request.thread).events) {
     const event& e = graph_.at(id);
@@ -37,11 +37,11 @@ void search::describe_await(event& request) const {
 
 /// Whether the read may take this write's value as this variant.
 bool search::allows(const event& read, event_id source, std::uint8_t variant) const {
+  if (read.await == await_kind::none && variant == 0) return true;
   const graph::value& v = graph_.at(source).data;
   if (read.await == await_kind::not_equal) return (v == read.expected) == (variant == 1);
   if (read.await == await_kind::condition) return variant < 2 && read.passes(v, read.expected) == (variant == 0);
-  if (variant == 0)
-    return read.await == await_kind::none || awaits_.outcome(read, v) != await_outcome::fails;
+  if (variant == 0) return awaits_.outcome(read, v) != await_outcome::fails;
   if (read.rmw != rmw_kind::compare_exchange_weak || !(v == read.expected)) return false;
   const auto& events = graph_.thread(read.thread).events;
   std::uint32_t failures = 0;
@@ -58,14 +58,12 @@ bool search::is_taken(event_id write) const {
 
 /// A read that was cancelled may only read what comes after the writes that cancelled it.
 bool search::has_witnesses(const event& read, event_id source) const {
-  if (cancelled_ == 0 || read.await == await_kind::none) return true;
-  for (const event_id id : graph_.trail()) {
+  if (read.await == await_kind::none) return true;
+  return std::none_of(cancellers_.begin(), cancellers_.end(), [&](event_id id) {
     const event& w = graph_.at(id);
-    if (w.cancels_index == read.index + 1 && w.cancels_thread == read.thread &&
-        !graph_.porf(source).contains(w.thread, w.index))
-      return false;
-  }
-  return true;
+    return w.cancels_index == read.index + 1 && w.cancels_thread == read.thread && w.in_mo &&
+           !graph_.porf(source).contains(w.thread, w.index);
+  });
 }
 
 /// The read as it is when it reads from `source`: a compare-exchange may succeed or fail.
@@ -111,7 +109,7 @@ bool search::can_ever_pass(const event& request) const {
 
 // --- new events ---------------------------------------------------------------------------------------------------------
 
-event_id search::add(const event& request) {
+event_id search::add(const event& request, bool is_ready) {
   switch (request.kind) {
   case event_kind::load:
   case event_kind::rmw_read: {
@@ -119,7 +117,7 @@ event_id search::add(const event& request) {
     const auto& mo = graph_.at_location(request.location).mo;
     const bool plainly = request.await == await_kind::none || request.await == await_kind::condition;
     const std::uint32_t best =
-        plainly
+        plainly || is_ready || ready(request)
             ? static_cast<std::uint32_t>(mo.size() - 1)
             : *best_source(request, memory_model::visible_floor(graph_, model_, request.thread, request.location));
     const bool newest = best + 1 == mo.size();
@@ -217,7 +215,8 @@ bool search::next_graph() {
     case step::again: break;
     case step::exhausted:
       if (kind == item_kind::stuck) stuck_.pop_back();
-      work_.erase(work_.begin() + static_cast<std::ptrdiff_t>(mine - 1));
+      if (mine == work_.size()) work_.pop_back();
+      else work_.erase(work_.begin() + static_cast<std::ptrdiff_t>(mine - 1));
       break;
     }
   }
@@ -273,10 +272,17 @@ search::step search::next_read(item& it) {
   }
 }
 
+/// Whether the write below that place in mo is one of the same thread: then there is no lower place.
+bool search::comes_after_same_thread(event_id write, std::uint32_t place) const {
+  const event& w = graph_.at(write);
+  return graph_.at(graph_.at_location(w.location).mo[place - 1]).thread == w.thread;
+}
+
 /// VisitCOs: the next lower place of a write in mo.
 search::step search::next_place(item& it) {
   const event_id write = it.subject;
   graph_.remove_write(write);
+  if (it.cursor <= 1 || comes_after_same_thread(write, it.cursor)) it.floor = it.cursor - 1;
   if (it.floor == ~std::uint32_t{0}) it.floor = memory_model::visible_floor_of(graph_, model_, write);
   const std::uint32_t floor = it.floor;
   const auto& mo = graph_.at_location(graph_.at(write).location).mo;
@@ -299,6 +305,7 @@ search::step search::next_choice(item& it) {
   event& choice = graph_.at(it.subject);
   if (choice.first + 1 >= choice.count) return step::exhausted;
   ++choice.first;
+  choice.past = choice.next = 0;
   return step::run;
 }
 

@@ -59,7 +59,8 @@ public:
   /// Adds the thread's next event with the maximal choice and returns it (for an RMW: the read).
   /// Requires: ready(request), or nothing is ready and can_ever_pass(request). Returns no_event when this graph goes
   /// no further, because none of the writes that would let an await read pass is consistent.
-  event_id add(const event& request);
+  /// `is_ready`: the caller knows that ready(request).
+  event_id add(const event& request, bool is_ready = false);
   /// Adds an event with the choices given: replay() repeats an execution with it. A store goes right behind `after`.
   event_id add_chosen(const event& request, event_id rf, event_id after, std::uint8_t variant);
   /// Nothing lets this await read go on: it waits for ever in this graph. If it is an RMW that could have taken what
@@ -119,6 +120,7 @@ private:
   enum class item_kind : std::uint8_t { read, write, choose, revisit, probe, stuck, taken_out };
   enum class step : std::uint8_t { run, again, exhausted }; ///< run the graph; look at the newest item; drop the item
 
+  static constexpr std::uint32_t not_counted = ~std::uint32_t{0};
   /// A place to come back to. `subject` is the newest event of the graph then.
   struct item {
     item_kind kind;
@@ -126,7 +128,7 @@ private:
     std::uint8_t variant = 0;    ///< read, revisit: the variant visited last
     bool places_done = false;    ///< write: all places in mo were visited, revisits are next; revisit: likewise
     std::uint32_t floor = ~std::uint32_t{0}; ///< read, write: what visible_floor_of() said; it does not change
-    std::uint32_t candidates = 0; ///< a write's revisits: reads of its location outside its prefix still ahead
+    std::uint32_t candidates = not_counted; ///< a write's revisits: reads of its location outside its prefix still ahead
     std::uint32_t cursor = 0;    ///< the mo position visited last; a write's revisits: the trail position visited last
     std::uint32_t saved = 0;     ///< revisit, probe: where in saved_ what was cut begins; stuck: which of stuck_
     std::uint32_t pool_mark = 0; ///< revisit, probe: the pool's size before
@@ -160,16 +162,20 @@ private:
   [[nodiscard]] std::optional<std::uint32_t> best_source(const event& read, std::uint32_t floor) const;
   step next_read(item& it);
   step next_place(item& it);
+  [[nodiscard]] bool comes_after_same_thread(event_id write, std::uint32_t place) const;
   step next_choice(item& it);
   step next_stuck(item& it);
   event_id add_plainly(const event& request);
   step add_rmw_write(event_id read, bool maximal);
   // revisit.cpp
   step next_revisit(item& it);
-  [[nodiscard]] maximality maximal(const event& e, const event& write, event_id& unknown_source) const;
-  [[nodiscard]] maximality maximal_read(const event& e, const event& write, event_id& unknown_source) const;
-  [[nodiscard]] bool cancelled_maximally(std::uint32_t stamp, const event& write) const;
-  [[nodiscard]] bool maximal_write(const event& e, const event& write) const;
+  [[nodiscard]] std::uint32_t count_candidates(const event& w, graph::clock_view prefix) const;
+  [[nodiscard]] maximality maximal(const event& e, const event& write, graph::clock_view prefix,
+                                   event_id& unknown_source) const;
+  [[nodiscard]] maximality maximal_read(const event& e, const event& write, graph::clock_view prefix,
+                                        event_id& unknown_source) const;
+  [[nodiscard]] bool cancelled_maximally(std::uint32_t stamp, const event& write, graph::clock_view prefix) const;
+  [[nodiscard]] bool maximal_write(const event& e, const event& write, graph::clock_view prefix) const;
   void begin_revisit(event_id write, std::uint32_t read_position);
   step next_revisit_place(item& it);
   step place_revisit(item& it);
@@ -193,6 +199,12 @@ private:
   [[nodiscard]] bool close_stuck(std::vector<event_id>& awaits) const;
   [[nodiscard]] bool all_stuck(const std::vector<event_id>& awaits) const;
   [[nodiscard]] bool reads_what_stays(event_id read, const std::vector<event_id>& awaits) const;
+  /// Writes of a location that could become the last in mo, one for each value.
+  struct last_writes {
+    graph::location_id location = graph::no_location;
+    std::vector<event_id> writes;
+  };
+  [[nodiscard]] last_writes& last_writes_of(graph::location_id l) const;
   [[nodiscard]] bool may_miss(event_id read) const;
   [[nodiscard]] std::optional<std::uint32_t> last_await(const event& e, std::uint32_t from) const;
   [[nodiscard]] bool passes(event_id read, event_id source) const;
@@ -203,9 +215,10 @@ private:
   std::vector<item> work_;
   std::vector<saved_event> saved_;
   std::vector<event> stuck_;
-  std::uint32_t cancelled_ = 0; ///< writes in the graph that cancel a read
+  std::vector<event_id> cancellers_; ///< writes that cancel a read, the newest last; those of deleted ones are not in mo
   await_memory awaits_;
   mutable std::optional<std::pair<event_id, event_id>> undecided_;
+  mutable std::vector<last_writes> last_writes_; ///< of the execution that find_stuck() looks at
   std::size_t run_base_ = 0;
   bool atomic_waits_ = false;
   bool last_run_complete_ = false;

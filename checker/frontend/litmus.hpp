@@ -140,6 +140,10 @@ enum class places : std::uint8_t { one_for_each, one_for_all };
 /// With an await in the test, a finding does not end the search.
 [[nodiscard]] outcome run(const test& t, model m, places where = places::one_for_each);
 
+/// The same for the threads alone: nobody looks at what they leave, so there are no states, and executions that are known
+/// to be no different for the threads are explored without running them (parallel_at_end()).
+[[nodiscard]] outcome run_threads(const test& t, model m);
+
 /// How the outcome differs from what is expected, as text that ends in a newline; nothing: it does not.
 /// Compares the whole set of states unless a race is expected, and the race verdict where one is given.
 /// Requires: t.expected(m).

@@ -56,6 +56,14 @@ public:
     destroy();
   }
 
+  /// The same without its end, and so without states.
+  void execute_threads() {
+    create();
+    parallel_at_end(static_cast<std::uint32_t>(test_.threads.size()),
+                    [this](std::uint32_t i) { run(test_.threads[i].ops, registers_[i]); }, {});
+    destroy();
+  }
+
 private:
   using registers = std::vector<std::int64_t>;
 
@@ -72,7 +80,7 @@ private:
       const location& where = test_.locations[l];
       values_[l] = where.initial;
       if (atomic(l)) detail::atomic_create(cells_[l], to_value(where.initial), format, {});
-      else detail::plain_create(plain_[l], &values_[l], sizeof(std::int64_t), {});
+      else detail::plain_create(plain_[l], &values_[l], true, {});
       detail::label(atomic(l) ? static_cast<const void*>(&cells_[l]) : &values_[l], where.name);
     }
   }
@@ -80,7 +88,7 @@ private:
   void destroy() {
     for (std::size_t l = 0; l < cells_.size(); ++l)
       if (atomic(l)) detail::atomic_destroy(cells_[l]);
-      else detail::plain_destroy(plain_[l], &values_[l], {});
+      else detail::plain_destroy(plain_[l], &values_[l]);
   }
 
   void run(const std::vector<op>& ops, registers& regs) {
@@ -214,6 +222,16 @@ outcome run(const test& t, model m, places where) {
   outcome got;
   machine memory(t, m, where);
   const result r = check(options_for(t, m), [&] { memory.execute(got.states); });
+  got.complete = r.complete;
+  got.blocked = r.blocked;
+  add_findings(got, r);
+  return got;
+}
+
+outcome run_threads(const test& t, model m) {
+  outcome got;
+  machine memory(t, m, places::one_for_each);
+  const result r = check(options_for(t, m), [&] { memory.execute_threads(); });
   got.complete = r.complete;
   got.blocked = r.blocked;
   add_findings(got, r);

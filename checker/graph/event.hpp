@@ -57,6 +57,7 @@ struct alignas(64) event {
   rmw_kind rmw = rmw_kind::none;
   await_kind await = await_kind::none;
   bool in_mo = false; ///< a write that has a place in modification order
+  bool last = false;  ///< a join with which the test ends: nothing follows it
   bool fixed = false; ///< an init that belongs to no thread: the object was there before the test referred to it
   /// A read: 0 as it is meant to go; 1 a compare_exchange_weak that failed spuriously, or an atomic wait that saw the
   /// old value and sleeps until it is notified.
@@ -75,6 +76,7 @@ struct alignas(64) event {
   event_id release_fence = no_event; ///< the last release fence of the thread before this event
   std::uint32_t sync_row = 0;        ///< what an acquire read of this write learns: a clock row, 0: nothing
 
+  std::uint32_t readers = 0;       ///< a write: how many reads of the graph read from it
   std::uint32_t cancels_index = 0; ///< and 1 + the index of the read it took the source of; 0: none
   std::uint32_t cancels_stamp = 0; ///< the stamp of that read
   std::uint32_t first = 0;         ///< spawn, join: the first thread; choose: the value
@@ -84,7 +86,9 @@ struct alignas(64) event {
   detail::rmw_function apply = nullptr;
   condition_function passes = nullptr; ///< await_kind::condition, rmw_kind::conditional
   const char* name = nullptr; ///< "fetch_add", …
-  std::uint64_t history = 0;  ///< an await's read: hash of all that the thread has seen before
+  std::uint64_t history = 0;  ///< an await's read: hash of its thread, place and location, and of all that the thread has seen
+  std::uint64_t past = 0;     ///< hash of this event and all that happened before it; 0: not asked for yet
+  std::uint32_t next = 0;     ///< what is known to follow it in its thread (see past); 0: not asked for yet
   site where;
 };
 

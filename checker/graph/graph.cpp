@@ -2,6 +2,7 @@
 #include "graph/graph.hpp"
 
 #include <algorithm>
+#include <type_traits>
 
 namespace lockstitch::graph {
 
@@ -32,6 +33,7 @@ void graph::clear() {
   if (pool_.empty()) {
     pool_.resize(first_pool_size);
     rows_.assign((pool_.size() * rows_per_event + 1) * width_, 0);
+    pool_end_ = first_pool_size;
   }
 }
 
@@ -69,11 +71,14 @@ std::uint32_t graph::coherence_floor(location_id l, clock_view clock) const {
 }
 
 event_id graph::allocate() {
-  if (used_ == pool_.size()) {
-    pool_.resize(pool_.size() * 2);
-    rows_.resize((pool_.size() * rows_per_event + 1) * width_, 0);
-  }
+  if (used_ == pool_end_) grow();
   return used_++;
+}
+
+void graph::grow() {
+  pool_.resize(pool_.size() * 2);
+  rows_.resize((pool_.size() * rows_per_event + 1) * width_, 0);
+  pool_end_ = static_cast<std::uint32_t>(pool_.size());
 }
 
 void graph::widen(std::uint32_t threads) {
@@ -126,6 +131,8 @@ event_id graph::add(const event& e) {
   added.stamp = trail_.empty() ? 0 : pool_[trail_.back()].stamp + 1;
   added.index = static_cast<std::uint32_t>(threads_[e.thread].events.size());
   added.in_mo = false;
+  added.readers = 0;
+  added.past = added.next = 0;
   compute_clocks(id);
   link(id);
   trail_.push_back(id);
@@ -137,7 +144,10 @@ event_id graph::add(const event& e) {
 void graph::link(event_id id) {
   const event& e = pool_[id];
   threads_[e.thread].events.push_back(id);
-  if (is_read(e)) locations_[e.location].reads.push_back(id);
+  if (is_read(e)) {
+    locations_[e.location].reads.push_back(id);
+    ++pool_[e.rf].readers;
+  }
   if (e.kind == event_kind::init) locations_[e.location].init = id;
   if (is_seq_cst(e)) ++seq_cst_;
   if (e.kind != event_kind::spawn) return;
@@ -155,9 +165,9 @@ void graph::detach_last(event_id id) {
   if (is_seq_cst(e)) --seq_cst_;
   if (is_read(e)) {
     auto& reads = locations_[e.location].reads;
-    auto at = std::find(reads.rbegin(), reads.rend(), id);
-    *at = reads.back();
+    if (reads.back() != id) *std::find(reads.rbegin(), reads.rend(), id) = reads.back();
     reads.pop_back();
+    --pool_[e.rf].readers;
   } else if (is_write(e)) {
     if (e.in_mo) remove_write(id);
     if (e.kind == event_kind::init) locations_[e.location].init = no_event;
@@ -204,11 +214,14 @@ void graph::remove_write(event_id write) {
 void graph::redirect(event_id read, const event& as) {
   if (is_seq_cst(pool_[read])) --seq_cst_;
   event& e = pool_[read];
+  --pool_[e.rf].readers;
+  ++pool_[as.rf].readers;
   e.kind = as.kind;
   e.order = as.order;
   e.rf = as.rf;
   e.data = as.data;
   e.variant = as.variant;
+  e.past = e.next = 0;
   if (is_seq_cst(e)) ++seq_cst_;
   compute_clocks(read);
 }
@@ -221,21 +234,33 @@ event_id graph::clone(event_id original) {
 
 /// sb and rf give the clocks of an event; see the definitions of rs, sw and hb in Lahav et al., PLDI 2017, section 3.
 void graph::compute_clocks(event_id id) {
+  if (width_ == lane_step) compute_clocks(id, std::integral_constant<std::uint32_t, lane_step>());
+  else compute_clocks(id, width_);
+}
+
+/// `width`: a constant where there are few threads, so that a clock is one register.
+template <class Width> void graph::compute_clocks(event_id id, Width width) {
   event& e = pool_[id];
   const thread_log& log = threads_[e.thread];
   const event_id before = e.index > 0 ? log.events[e.index - 1] : log.creator;
+  const auto row_of = [rows = rows_.data(), width](std::uint32_t r) { return rows + std::size_t{r} * width; };
   // The two rows of an event lie side by side.
-  lane* porf = row(porf_row(id));
-  lane* hb = porf + width_;
-  copy_clock(porf, before == no_event ? row(0) : row(porf_row(before)), before == no_event ? width_ : 2 * width_);
-  if (before == no_event) copy_clock(hb, row(0), width_);
-  porf[e.thread] = hb[e.thread] = static_cast<lane>(e.index + 1);
-  e.release_fence = e.index > 0 ? pool_[before].release_fence : no_event;
+  lane* porf = row_of(porf_row(id));
+  lane* hb = porf + width;
+  e.release_fence = no_event;
   e.sync_row = 0;
+  if (before != no_event) {
+    copy_clock(porf, row_of(porf_row(before)), 2 * width);
+    if (e.index > 0) e.release_fence = pool_[before].release_fence;
+  } else {
+    copy_clock(porf, row_of(0), width);
+    copy_clock(hb, row_of(0), width);
+  }
+  porf[e.thread] = hb[e.thread] = static_cast<lane>(e.index + 1);
   if (is_read(e)) {
-    join_clock(porf, row(porf_row(e.rf)), width_);
+    join_clock(porf, row_of(porf_row(e.rf)), width);
     const std::uint32_t released = pool_[e.rf].sync_row;
-    if (released != 0 && is_acquire(e.order)) join_clock(hb, row(released), width_);
+    if (released != 0 && is_acquire(e.order)) join_clock(hb, row_of(released), width);
   } else if (e.kind == event_kind::store || e.kind == event_kind::rmw_write) {
     compute_sync(id);
   } else if (e.kind == event_kind::fence) {

@@ -106,9 +106,11 @@ private:
   [[nodiscard]] const lane* row(std::uint32_t r) const { return rows_.data() + std::size_t{r} * width_; }
 
   event_id allocate();
+  void grow();
   void widen(std::uint32_t threads);
   void link(event_id id);
   void compute_clocks(event_id id);
+  template <class Width> void compute_clocks(event_id id, Width width);
   void join_threads(event_id id);
   void acquire_pending(event_id id);
   void compute_sync(event_id id);
@@ -117,6 +119,7 @@ private:
   std::vector<event> pool_;
   std::vector<lane> rows_; ///< row 0 is all zero
   std::uint32_t used_ = 0;
+  std::uint32_t pool_end_ = 0; ///< pool_.size()
   std::uint32_t fixed_ = 0; ///< the first ids of events and locations are kept for them
   std::uint32_t width_ = lane_step;
   std::vector<thread_log> threads_;

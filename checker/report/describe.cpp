@@ -28,7 +28,9 @@ std::string values(const trace_event& e) {
 
 } // namespace
 
-std::string to_string(event_name name) { return fmt::format("T{}.{}", name.thread, name.index); }
+std::string to_string(event_name name) { 
+  return name.index == 0 ? fmt::format("T{}", name.thread) : fmt::format("T{}.{}", name.thread, name.index);
+}
 
 std::string describe(const trace_event& e) {
   std::string text = to_string(e.name) + ' ' + what(e) + values(e);
@@ -38,6 +40,7 @@ std::string describe(const trace_event& e) {
 
 std::string describe_access(const trace_event& e) {
   if (!e.plain) return one_line(what(e) + values(e));
+  if (!e.detail.empty()) return one_line(e.operation + ' ' + e.detail);
   const std::string& value = e.value_read.empty() ? e.value_written : e.value_read;
   return one_line(value.empty() ? e.operation : fmt::format("{:<5} {}", e.operation, value));
 }

@@ -29,7 +29,7 @@ constexpr std::array<named<await_mode>, 2> await_modes{{
     {await_mode::automatic, "auto"},
 }};
 
-constexpr std::array<named<finding_kind>, 21> finding_kinds{{
+constexpr std::array<named<finding_kind>, 26> finding_kinds{{
     {finding_kind::data_race, "data-race"},
     {finding_kind::assertion, "assertion"},
     {finding_kind::uncaught_exception, "uncaught-exception"},
@@ -42,6 +42,11 @@ constexpr std::array<named<finding_kind>, 21> finding_kinds{{
     {finding_kind::crash, "crash"},
     {finding_kind::endless_loop, "endless-loop"},
     {finding_kind::stack_overflow, "stack-overflow"},
+    {finding_kind::use_after_free, "use-after-free"},
+    {finding_kind::double_free, "double-free"},
+    {finding_kind::leak, "leak"},
+    {finding_kind::out_of_bounds, "out-of-bounds"},
+    {finding_kind::uninitialised_read, "uninitialised-read"},
     {finding_kind::self_deadlock, "self-deadlock"},
     {finding_kind::lock_order, "lock-order"},
     {finding_kind::invalid_unlock, "invalid-unlock"},

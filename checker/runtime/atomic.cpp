@@ -1,5 +1,6 @@
 // The operations of checked atomics: each becomes one event, or a read and a write for a read-modify-write.
 #include "runtime/heap.hpp"
+#include "runtime/memory.hpp"
 #include "runtime/operations.hpp"
 
 #include <cstring>
@@ -23,12 +24,8 @@ event access(event_kind kind, const atomic_cell& cell, std::memory_order order, 
 }
 
 /// The object must have been made in this execution, and that must happen before every use.
-void check_alive(context& c, const atomic_cell& cell, site where) {
-  if (cell.run != c.run_tag())
-    c.fail("a checked atomic is used " +
-           std::string(cell.run == 0 ? "after its destruction or before its construction"
-                                     : "in another execution than the one it was made in") +
-           ": make it inside the test body, not outside or static");
+void check_alive(context& c, const atomic_cell& cell, const char* operation, site where) {
+  if (cell.run != c.run_tag()) report_dead(c, &cell, cell.run, "a checked atomic", operation, where);
   const event& made = c.execution().at(c.execution().at_location(cell.location).init);
   if (made.fixed || c.now().contains(made.thread, made.index)) return;
   raw_finding f{finding_kind::data_race, "", where, {}, {}};
@@ -81,6 +78,7 @@ namespace {
   const event_id id = c.perform(e);
   cell.location = c.execution().at(id).location;
   cell.run = c.run_tag();
+  if (format.what == value_format::kind::bytes) c.recall.give_up(); // may hold addresses, which differ from run to run
   if (c.formats.size() <= cell.location) c.formats.resize(cell.location + 1, format);
   c.formats[cell.location] = format;
   if (!c.recording()) return;
@@ -96,7 +94,42 @@ void atomic_create(atomic_cell& cell, const value& initial, const value_format& 
   return atomic_create_slowly(cell, initial, format, where, __builtin_return_address(0));
 }
 
-void atomic_destroy(atomic_cell& cell) noexcept { cell.run = 0; }
+namespace {
+
+/// Compares the end of an atomic's life with what other threads do to it, have done, or are about to do.
+void check_destruction(context& c, atomic_cell& cell) {
+  const engine_section section;
+  if (!c.alone() && c.execution().thread_count() > 1) c.recall.give_up(); // lives have to be compared in each execution
+  std::uint32_t entry = 0;
+  if (!may_destroy(c, &cell, cell.run, entry) || c.alone()) return;
+  const graph::clock_view now = c.now();
+  const auto report = [&](const event& e, event_id id) {
+    report_destroyed_in_use(c, entry,
+                            {e.thread, id == graph::no_event ? recorder::no_record : c.recorder().record_of(id),
+                             graph::is_write(e) || e.kind == event_kind::rmw_read,
+                             id != graph::no_event && seen_by(c).contains(e.thread, e.index)});
+  };
+  const auto check = [&](event_id id) {
+    const event& e = c.execution().at(id);
+    if (e.thread != c.running().number && !e.fixed && c.is_replayed(id) && !now.contains(e.thread, e.index)) report(e, id);
+  };
+  const graph::location& location = c.execution().at_location(cell.location);
+  for (const event_id id : location.mo) check(id);
+  for (const event_id id : location.reads) check(id);
+  if (c.any_notified)
+    for (const event_id id : c.execution().trail())
+      if (c.execution().at(id).kind == event_kind::notify && c.execution().at(id).location == cell.location) check(id);
+  if (const event* coming = c.next_access_of_others(cell.location)) report(*coming, graph::no_event);
+}
+
+} // namespace
+
+void atomic_destroy(atomic_cell& cell) noexcept {
+  context* c = current_context;
+  if (c != nullptr && heap::instance().testing() && (!c->alone() || cell.run != c->run_tag() || c->recording()))
+    check_destruction(*c, cell);
+  cell.run = 0;
+}
 
 namespace {
 [[gnu::noinline]] value atomic_load_slowly(const atomic_cell& cell, std::memory_order order, site where, const void* return_address) {
@@ -104,7 +137,7 @@ namespace {
   const engine_section section;
   context& c = checking("a checked atomic is read");
   check_order(c, is_valid_load(order), "a load", order, where);
-  check_alive(c, cell, where);
+  check_alive(c, cell, "load", where);
   event e = access(event_kind::load, cell, order, where);
   const event_id id = c.perform(e);
   const value v = c.execution().at(id).data;
@@ -126,7 +159,7 @@ namespace {
   const engine_section section;
   context& c = checking("a checked atomic is written");
   check_order(c, is_valid_store(order), "a store", order, where);
-  check_alive(c, cell, where);
+  check_alive(c, cell, "store", where);
   event e = access(event_kind::store, cell, order, where);
   e.data = desired;
   const event_id id = c.perform(e);
@@ -148,7 +181,7 @@ namespace {
   if (!where.known()) where = site::from_return_address(return_address);
   const engine_section section;
   context& c = checking("a checked atomic is changed");
-  check_alive(c, cell, where);
+  check_alive(c, cell, name, where);
   event e = access(event_kind::rmw_read, cell, order, where);
   e.rmw = rmw_kind::apply;
   e.apply = apply;
@@ -176,7 +209,7 @@ namespace {
   const engine_section section;
   context& c = checking("a checked atomic is changed");
   check_order(c, is_valid_load(failure), "a compare_exchange that fails", failure, where);
-  check_alive(c, cell, where);
+  check_alive(c, cell, weak ? "compare_exchange_weak" : "compare_exchange", where);
   event e = access(event_kind::rmw_read, cell, success, where);
   e.failure_order = failure == std::memory_order_consume ? std::memory_order_acquire : failure;
   e.rmw = weak ? rmw_kind::compare_exchange_weak : rmw_kind::compare_exchange;
@@ -208,7 +241,7 @@ void atomic_wait(const atomic_cell& cell, const value& old, std::memory_order or
   const engine_section section;
   context& c = checking("a checked atomic is waited for");
   check_order(c, is_valid_load(order), "a wait", order, where);
-  check_alive(c, cell, where);
+  check_alive(c, cell, "wait", where);
   event e = access(event_kind::load, cell, order, where);
   e.await = await_kind::not_equal;
   e.expected = old;
@@ -223,9 +256,10 @@ void atomic_notify(atomic_cell& cell, bool all, site where) {
   if (!where.known()) where = caller();
   const engine_section section;
   context& c = checking("a checked atomic is notified");
-  check_alive(c, cell, where);
+  check_alive(c, cell, all ? "notify_all" : "notify_one", where);
   event e = access(event_kind::notify, cell, std::memory_order_relaxed, where);
   e.count = all ? 0 : 1;
+  c.any_notified = true;
   const event_id id = c.perform(e);
   record_access(c, id, all ? "notify_all" : "notify_one", cell);
   if (!all) c.check_one_waiter(cell.location);

@@ -1,6 +1,7 @@
 // Objects under an atomic_ref: which atomic location their bytes are. An object is one location for as long as nothing
 // but atomic_refs writes to it; after a plain write it is a new one. It was there before the first reference, so its
 // initial value is before everything and in no thread.
+#include "runtime/memory.hpp"
 #include "runtime/operations.hpp"
 
 #include <cstring>
@@ -56,7 +57,9 @@ atomic_cell& atomic_ref_cell(void* object, std::uint32_t size, const value& init
   if (!where.known()) where = caller();
   const engine_section section;
   context& c = checking("an atomic_ref is made");
-  const auto address = reinterpret_cast<std::uintptr_t>(object);
+  c.recall.give_up(); // plain accesses to the object have to be seen
+  const std::uintptr_t address = heap::instance().encode(reinterpret_cast<std::uintptr_t>(object));
+  if (heap::instance().contains(reinterpret_cast<std::uintptr_t>(object))) check_bytes(c, object, size, where);
   check_overlap(c, address, size, where);
   auto [it, fresh] = c.references.try_emplace(address);
   context::referenced& r = it->second;
@@ -85,7 +88,7 @@ void atomic_ref_release(atomic_cell& cell) noexcept {
 void atomic_ref_written(atomic_cell& cell, void* object, std::uint32_t size, const value&) {
   const engine_section section;
   context& c = checking("an atomic_ref is written");
-  const auto it = c.references.find(reinterpret_cast<std::uintptr_t>(object));
+  const auto it = c.references.find(heap::instance().encode(reinterpret_cast<std::uintptr_t>(object)));
   if (it == c.references.end()) return;
   it->second.last = newest_replayed(c, cell);
   std::memcpy(object, &it->second.last, size);

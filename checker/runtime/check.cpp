@@ -4,6 +4,7 @@
 #include "runtime/context.hpp"
 #include "runtime/crash.hpp"
 #include "runtime/heap.hpp"
+#include "runtime/memory.hpp"
 #include "runtime/operations.hpp"
 #include "runtime/places.hpp"
 
@@ -85,6 +86,7 @@ void context::handle_crash(crash_guard::crash c) {
   default:
     f.kind = finding_kind::crash;
     f.message = who + " crashes: " + (c.signal == SIGABRT ? "aborted (abort, assert or terminate)" : strsignal(c.signal));
+    explain_address(f, c.address);
     break;
   }
   if (const std::uint32_t last = running_->cursor; last > 0)
@@ -123,9 +125,10 @@ finding context::make_finding() const {
   f.message = raw_->message;
   f.where = resolve(raw_->where);
   f.notes = raw_->notes;
-  f.trace = recorder_.trace(search_.current(), formats);
+  f.trace = recorder_.trace(search_.current(), formats, raw_->accesses);
   for (const std::uint32_t i : raw_->accesses)
     if (i < recorder_.records().size()) f.accesses.push_back(recorder_.describe(search_.current(), formats, i));
+  if (!f.accesses.empty() && f.accesses[0].where.line == f.where.line) f.where = f.accesses[0].where;
   f.schedule = to_text(search_.current(), recorder_.order());
   if (!sync.readers.empty()) {
     std::string line = "readers";
@@ -205,7 +208,9 @@ void context::explore() {
   const crash_guard guard(stacks_, steps, options_.stall_limit);
   progress so_far;
   for (;;) {
-    const run_end end = run_once(guard);
+    const std::optional<run_end> recalled = may_recall() ? recall_run() : std::nullopt;
+    const run_end end = recalled ? *recalled : run_once(guard);
+    recall.count(recalled.has_value());
     const next_step next = settle(end, so_far, guard);
     if (next == next_step::stop) return;
     if (next == next_step::same_graph) continue;
@@ -285,7 +290,7 @@ result check_threads(const options& opts, const std::function<void()>& setup,
     if (setup) setup();
     const auto count = static_cast<std::uint32_t>(threads.size());
     const detail::thread_id first = detail::threads_start(count, [&](std::uint32_t i) { threads[i](); }, {});
-    detail::threads_join(first, count, {});
+    detail::threads_join(first, count, {}, !finally);
     if (finally) finally();
   });
 }

@@ -35,6 +35,7 @@ void thread_entry(void* argument) {
     if (t.body != nullptr) (*t.body)(t.body_index);
     else if (t.run != nullptr) t.run(t.argument);
     else c.body_();
+    if (t.destroy != nullptr) std::exchange(t.destroy, nullptr)(t.argument);
     heap::instance().leave();
   } catch (const usage_error& e) {
     heap::instance().leave();
@@ -55,7 +56,7 @@ void thread_entry(void* argument) {
 }
 
 void context::begin_run() {
-  heap::instance().next_execution();
+  heap::instance().next_execution(recording_);
   next_tag();
   read_tables_used = 0;
   references.clear();
@@ -63,7 +64,7 @@ void context::begin_run() {
   sync.begin_run();
   replaying_ = true;
   forced_ = nullptr;
-  alone_after_join = false;
+  alone_after_join = any_detached = any_notified = test_is_over = false;
   sleepers_ = 0;
   guide_position_ = 0;
   raw_.reset();
@@ -98,13 +99,15 @@ run_end context::run_once(const crash_guard& guard) {
   if (crash.what != crash_guard::crash::kind::none) scheduler_.reached_by_longjmp();
   handle_crash(crash);
   end_of_run();
+  if (end_ == run_end::complete && options_.leaks && heap::instance().has_live_blocks()) look_for_leaks();
   return end_;
 }
 
-/// Lets go of what the threads were started with; threads that did not end are dropped where they stand.
+/// Frees what the threads were started with. Threads that did not end are dropped where they stand: no destructor of
+/// the test runs any more.
 void context::end_of_run() {
   for (test_thread* t : threads_) {
-    if (t->alive && t->destroy != nullptr) t->destroy(t->argument);
+    if (t->alive && t->destroy != nullptr) ::operator delete(t->argument);
     t->destroy = nullptr;
     t->run = nullptr;
     t->body = nullptr;
@@ -149,6 +152,7 @@ void context::thread_ended() {
                "thread T" + std::to_string(other->number) + " is never joined", other->started_at, {},
                {"join it before the test ends"}});
   }
+  if (recall.in_use()) learn_end(t);
   for (;;) dispatch();
 }
 
@@ -196,13 +200,21 @@ test_thread* context::next_in_replay() {
   return nullptr;
 }
 
+/// Whether the await that the thread waits to add can go on; asked again only when there is a new mo-last write.
+bool context::is_ready(test_thread& t) {
+  const event_id last = execution().at_location(t.pending->location).mo.back();
+  if (t.judged_by == last) return t.passes;
+  t.judged_by = last;
+  return t.passes = search_.ready(*t.pending);
+}
+
 /// The first thread that can run: a function of the graph alone.
 test_thread* context::next_to_add() {
   for (test_thread* t : threads_) {
     if (!t->alive || t->finished || t->held) continue;
     if (t->pending == nullptr) return t;
     if (t->pending->kind == event_kind::join && !joinable_now(t->pending->first, t->pending->count)) continue;
-    if (t->pending->await != await_kind::none && !search_.ready(*t->pending)) continue;
+    if (t->pending->await != await_kind::none && !is_ready(*t)) continue;
     return t;
   }
   return nullptr;
@@ -261,6 +273,7 @@ graph::clock_view context::now() {
 event_id context::perform(event& request) {
   ++steps;
   request.thread = static_cast<graph::thread_index>(running_->number);
+  if (test_is_over) fail("an operation on a checked object after parallel_at_end(): nothing may follow it, or use parallel()");
   return in_replay(*running_) ? replay_event(request) : add_event(request);
 }
 
@@ -316,15 +329,18 @@ event_id context::add_event(event& request) {
   }
   search_.describe(request);
   t.pending = &request;
+  t.judged_by = no_event;
   const bool waits = request.await != await_kind::none;
   if (waits) ++sleepers_;
   if (replaying_) dispatch();
   if (sleepers_ > 0 || request.kind == event_kind::join)
     while (forced_ != &t && next_to_add() != &t) dispatch();
   if (waits) --sleepers_;
+  const bool is_ready = forced_ != &t;
   forced_ = nullptr;
   t.pending = nullptr;
-  const event_id id = search_.add(request);
+  if (recall.in_use()) learn(t, request);
+  const event_id id = search_.add(request, is_ready);
   if (id == no_event) end_run(run_end::dropped);
   refresh(t);
   t.cursor = t.length;

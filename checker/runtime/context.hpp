@@ -13,7 +13,9 @@
 #include "lockstitch/detail/engine.hpp"
 #include "runtime/crash.hpp"
 #include "runtime/fiber.hpp"
+#include "runtime/heap.hpp"
 #include "runtime/lock_order.hpp"
+#include "runtime/recall.hpp"
 #include "runtime/recorder.hpp"
 #include "runtime/schedule.hpp"
 #include "runtime/sync_objects.hpp"
@@ -38,6 +40,8 @@ struct run_state {
   std::uint32_t cursor = 0; ///< events of the graph replayed, or added, in this run
   std::uint32_t yielded_at = 0;         ///< events it had at the last yield()
   const event* pending = nullptr;       ///< the new event it waits to add
+  event_id judged_by = graph::no_event; ///< the mo-last write by which the pending await was last judged,
+  bool passes = false;                  ///< and whether it lets it go on
   event_id waits_for = graph::no_event; ///< the write it waits to be replayed
   std::uint32_t first = 0, count = 0;   ///< of the join it waits in
   bool joins = false;                   ///< waits in a join
@@ -108,6 +112,16 @@ public:
   /// is alone after its last join: what it makes then is usually for the caller to keep.
   void enter_test();
   bool alone_after_join = false;
+  /// A thread was detached: that all others have ended orders nothing.
+  bool any_detached = false;
+  bool any_notified = false; ///< in this run
+  /// What another thread is about to do to this location, having come to it: null if none is.
+  [[nodiscard]] const event* next_access_of_others(graph::location_id location) const;
+  /// Nothing that other threads did is unordered with what the running one does.
+  [[nodiscard]] bool alone() const { return alone_after_join && !any_detached; }
+  bool test_is_over = false; ///< joined with parallel_at_end(): nothing may follow
+  /// What the threads were seen to do: a test that does more than recall.hpp names gives it up.
+  lockstitch::runtime::recall recall;
   /// Performs the running thread's operation: finds its event or adds it. Waits, switches, may never return.
   event_id perform(event& request);
   /// The value of the running thread's next event if it is a replayed load whose source has been replayed; else null.
@@ -175,6 +189,7 @@ private:
   void dispatch();
   [[nodiscard]] test_thread* next_in_replay();
   [[nodiscard]] test_thread* next_to_add();
+  [[nodiscard]] bool is_ready(test_thread& t);
   [[nodiscard]] test_thread* last_resort();
   [[nodiscard]] bool can_replay(const test_thread& t);
   [[nodiscard]] bool joinable_now(std::uint32_t first, std::uint32_t count) const;
@@ -195,6 +210,14 @@ private:
   // runs
   void begin_run();
   run_end run_once(const crash_guard& guard);
+  void look_for_leaks();
+  // recalled.cpp
+  [[nodiscard]] bool may_recall() const;
+  std::optional<run_end> recall_run();
+  const recall::step* recall_thread(std::uint32_t t, std::optional<run_end>& end);
+  [[nodiscard]] bool recall_ends(std::uint32_t first, std::uint32_t count);
+  void learn(const test_thread& t, const event& request);
+  void learn_end(const test_thread& t);
   void handle_crash(crash_guard::crash c);
   void end_of_run();
   [[nodiscard]] run_end judge_end();
@@ -221,7 +244,10 @@ private:
   bool given_up(progress& so_far);
   bool look_for_stuck(const crash_guard& guard);
   void explore();
-  void next_tag() { run_tag_ = ++tags_; }
+  void next_tag() {
+    if ((++tags_ & ~std::uint32_t{1}) == heap::freed_word) tags_ = heap::fresh_word + 1;
+    run_tag_ = tags_;
+  }
   static std::uint32_t tags_;
 
   lockstitch::options options_;
@@ -245,6 +271,7 @@ private:
   const schedule* guide_ = nullptr; ///< replay(): the choices to make
   std::size_t guide_position_ = 0;
   std::uint32_t run_tag_ = 0;
+  std::uint64_t leak_searches_ = 0;
   result result_;
 };
 

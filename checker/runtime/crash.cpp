@@ -75,7 +75,7 @@ crash_guard::~crash_guard() {
 }
 
 void crash_guard::on_signal(int number, siginfo_t* info, void*) {
-  crash c{crash::kind::signal, number};
+  crash c{crash::kind::signal, number, 0};
   if (number == watchdog_signal()) {
     if (!armed || *watched.steps != watched.last_steps) {
       watched.last_steps = *watched.steps;
@@ -92,6 +92,8 @@ void crash_guard::on_signal(int number, siginfo_t* info, void*) {
     return;
   } else if ((number == SIGSEGV || number == SIGBUS) && watched.stacks->is_guard(info->si_addr)) {
     c.what = crash::kind::stack_overflow;
+  } else if (number == SIGSEGV || number == SIGBUS) {
+    c.address = reinterpret_cast<std::uintptr_t>(info->si_addr);
   }
   watched.crash = c;
   armed = false;

@@ -25,6 +25,7 @@ public:
     enum class kind : std::uint8_t { none, signal, stack_overflow, stalled };
     kind what = kind::none;
     int signal = 0;
+    std::uintptr_t address = 0; ///< that could not be accessed
   };
 
   /// Calls body(); if it crashes, says how. Defined for one nesting level.

@@ -53,10 +53,29 @@ bool is_users(const source_place& place) {
                       [&](std::string_view part) { return file.find(part) != std::string::npos; });
 }
 
+/// A line of a file; "" if it cannot be read.
+std::string_view line_of(const source_place& place) {
+  const std::string& text = source_of(place.file);
+  std::size_t begin = 0;
+  for (std::uint32_t line = 1; line < place.line && begin < text.size(); ++line) begin = text.find('\n', begin) + 1;
+  return begin < text.size() ? std::string_view(text).substr(begin, text.find('\n', begin) - begin) : std::string_view();
+}
+
+/// The code of a destructor that the compiler wrote has its class's line.
+bool is_implicit_destructor(const source_place& place) {
+  if (place.function.find('~') == std::string::npos) return false;
+  const std::string_view line = line_of(place);
+  return line.find('~') == std::string_view::npos &&
+         (line.find("struct ") != std::string_view::npos || line.find("class ") != std::string_view::npos);
+}
+
+bool is_written_by_user(const source_place& place) { return is_users(place) && !is_implicit_destructor(place); }
+
 source_place from_return_address(std::uintptr_t address) {
   std::vector<source_place> frames = process().binaries.frames_at(address - 1); // inside the call instruction
   if (frames.empty()) return {};
-  const auto users = std::find_if(frames.begin(), frames.end(), is_users);
+  auto users = std::find_if(frames.begin(), frames.end(), is_written_by_user);
+  if (users == frames.end()) users = std::find_if(frames.begin(), frames.end(), is_users);
   if (users != frames.end()) return std::move(*users);
   return is_runtimes(frames.back()) ? source_place{} : std::move(frames.back()); // the call was turned into a jump
 }
@@ -85,6 +104,14 @@ source_place resolve(detail::site where) {
   if (at != process().places.end()) return at->second;
   return process().places.emplace(where.word(), find(where)).first->second;
 }
+
+source_place at_line_begin(source_place place) {
+  const std::size_t indent = line_of(place).find_first_not_of(" \t");
+  place.column = indent == std::string_view::npos ? 0 : static_cast<std::uint32_t>(indent + 1);
+  return place;
+}
+
+bool is_in_users_code(detail::site where) { return is_written_by_user(resolve(where)); }
 
 std::string expression_at(const source_place& place, std::string_view operation) {
   return is_users(place) ? accessed_object(source_of(place.file), {place.line, place.column}, operation) : "";

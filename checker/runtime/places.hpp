@@ -16,6 +16,12 @@ namespace lockstitch::runtime {
 /// information, or no place.
 [[nodiscard]] source_place resolve(detail::site where);
 
+/// The same place at the beginning of its line: compilers do not agree on the column of what is no call.
+[[nodiscard]] source_place at_line_begin(source_place place);
+
+/// Whether that place is in a file of the user's, and not in a destructor that the compiler wrote.
+[[nodiscard]] bool is_in_users_code(detail::site where);
+
 /// The name of the object that is accessed there, as it stands in the source: "node->next"; see accessed_object().
 /// "" if the source cannot be read, does not tell, or is not the user's.
 [[nodiscard]] std::string expression_at(const source_place& place, std::string_view operation);

@@ -1,9 +1,44 @@
 // Race detection for plain variables: FastTrack (Flanagan, Freund, "FastTrack: efficient and precise dynamic race
 // detection", PLDI 2009) with the clocks of the execution graph. A variable keeps its last write as an epoch (thread and
 // event count) and its reads as one epoch too, or as a table once two threads read it concurrently.
+#include "runtime/memory.hpp"
 #include "runtime/operations.hpp"
 
 #include <algorithm>
+
+namespace lockstitch::runtime {
+
+namespace {
+
+std::string place_text(context& c, std::uint32_t record) {
+  const trace_event e = c.recorder().describe(c.execution(), c.formats, record);
+  std::string text = "T" + std::to_string(e.name.thread) + "." + std::to_string(e.name.index) + " " + e.operation + "(" +
+                     e.object + (e.object.empty() || e.order.empty() ? "" : ", ") + e.order + ")";
+  const std::size_t slash = e.where.file.rfind('/');
+  return text + " " + e.where.file.substr(slash == std::string::npos ? 0 : slash + 1) + ":" + std::to_string(e.where.line);
+}
+
+} // namespace
+
+std::string missing_edge(context& c, std::uint32_t first, std::uint32_t first_thread) {
+  const graph::graph& g = c.execution();
+  const test_thread& t = c.running();
+  const auto& records = c.recorder().records();
+  for (std::uint32_t i = t.cursor; i-- > 0;) {
+    const event& read = g.at(t.log[i]);
+    if (!graph::is_read(read)) continue;
+    const event& write = g.at(read.rf);
+    const std::uint32_t source = c.recorder().record_of(read.rf);
+    if (write.thread != first_thread || source == ~std::uint32_t{0}) continue;
+    if (first != ~std::uint32_t{0} && records[source].number < records[first].number) continue;
+    return "missing edge: " + place_text(c, source) + " does not synchronise with " +
+           place_text(c, c.recorder().record_of(t.log[i]));
+  }
+  return "missing edge: nothing that T" + std::to_string(first_thread) + " did afterwards was seen by T" +
+         std::to_string(t.number) + " before";
+}
+
+} // namespace lockstitch::runtime
 
 namespace lockstitch::detail {
 
@@ -17,9 +52,6 @@ std::uint32_t epoch(context& c) { return c.running().cursor + 1; }
 bool is_before(context& c, const graph::clock_view& now, std::uint32_t thread, std::uint32_t access_epoch) {
   return access_epoch == 0 || thread == c.running().number || now.count(thread) >= access_epoch;
 }
-
-/// A release that could have ordered the two accesses, and the read that saw it: "T1.4 store(…) does not …".
-std::string missing_edge(context& c, std::uint32_t first, std::uint32_t first_thread);
 
 [[noreturn]] void report_race(context& c, const void* object, std::uint32_t other, bool other_writes, bool writes,
                               site where, const value_format& format, const value* data) {
@@ -47,32 +79,6 @@ std::string missing_edge(context& c, std::uint32_t first, std::uint32_t first_th
   c.found(std::move(f));
 }
 
-std::string place_text(context& c, std::uint32_t record) {
-  const trace_event e = c.recorder().describe(c.execution(), c.formats, record);
-  std::string text = "T" + std::to_string(e.name.thread) + "." + std::to_string(e.name.index) + " " + e.operation + "(" +
-                     e.object + (e.object.empty() || e.order.empty() ? "" : ", ") + e.order + ")";
-  const std::size_t slash = e.where.file.rfind('/');
-  return text + " " + e.where.file.substr(slash == std::string::npos ? 0 : slash + 1) + ":" + std::to_string(e.where.line);
-}
-
-std::string missing_edge(context& c, std::uint32_t first, std::uint32_t first_thread) {
-  const graph::graph& g = c.execution();
-  const test_thread& t = c.running();
-  const auto& records = c.recorder().records();
-  for (std::uint32_t i = t.cursor; i-- > 0;) {
-    const event& read = g.at(t.log[i]);
-    if (!graph::is_read(read)) continue;
-    const event& write = g.at(read.rf);
-    const std::uint32_t source = c.recorder().record_of(read.rf);
-    if (write.thread != first_thread || source == ~std::uint32_t{0}) continue;
-    if (first != ~std::uint32_t{0} && records[source].number < records[first].number) continue;
-    return "missing edge: " + place_text(c, source) + " does not synchronise with " +
-           place_text(c, c.recorder().record_of(t.log[i]));
-  }
-  return "missing edge: nothing that T" + std::to_string(first_thread) + " did afterwards was seen by T" +
-         std::to_string(t.number) + " before";
-}
-
 void record_plain(context& c, const void* object, const value_format& format, const void* data, bool write, site where) {
   if (!c.recording()) return;
   record r;
@@ -88,17 +94,33 @@ void record_plain(context& c, const void* object, const value_format& format, co
   c.recorder().add(r);
 }
 
-void check_alive(context& c, const plain_state& state) {
-  if (state.run == c.run_tag()) return;
-  c.fail("a checked::var is used " +
-         std::string(state.run == 0 ? "after its destruction" : "in another execution than the one it was made in") +
-         ": make it inside the test body, not outside or static");
+void check_alive(context& c, const plain_state& state, const void* object, const char* operation, site where) {
+  if (state.run != c.run_tag()) report_dead(c, object, state.run, "a checked::var", operation, where);
+}
+
+/// Nobody has given the variable a value: what it holds has no meaning ([basic.indet]).
+[[noreturn]] void report_uninitialised(context& c, const void* object, site where) {
+  raw_finding f{finding_kind::uninitialised_read, "uninitialised read", where, {}, {}};
+  if (c.recording()) {
+    const std::uint32_t made = c.recorder().last_access(object, c.recorder().thread_of_construction(object), true);
+    record r;
+    r.operation = "read";
+    r.object = object;
+    r.where = where;
+    const std::uint32_t read = c.recorder().add(r);
+    f.accesses.push_back(read);
+    if (made != recorder::no_record) f.accesses.push_back(made);
+    const std::string name = c.recorder().plain_object_name(object, read);
+    f.message = "uninitialised read of " + (name.empty() ? std::string("a plain variable") : "'" + name + "'") +
+                ": it was made without a value, and nothing has been written to it";
+  }
+  c.found(std::move(f));
 }
 
 /// An object under an atomic_ref is an atomic: plain accesses have to wait until no reference is left.
 void check_references(context& c, const void* object, bool writes, site where) {
   if (c.references.empty()) return;
-  const auto found = c.references.find(reinterpret_cast<std::uintptr_t>(object));
+  const auto found = c.references.find(heap::instance().encode(reinterpret_cast<std::uintptr_t>(object)));
   if (found == c.references.end()) return;
   const char* what = writes ? "write" : "read";
   if (found->second.live > 0)
@@ -121,13 +143,14 @@ void check_references(context& c, const void* object, bool writes, site where) {
 
 } // namespace
 
-void plain_create(plain_state& state, const void* object, std::uint32_t size, site where) {
+void plain_create(plain_state& state, const void* object, bool initialised, site where) {
   if (!where.known()) where = caller();
   const engine_section section;
   context& c = checking("a checked::var is made");
+  c.recall.give_up(); // races have to be looked for in each execution
   state = {};
   state.run = c.run_tag();
-  state.size = size;
+  state.initialised = initialised;
   state.write_thread = static_cast<std::uint16_t>(c.running().number);
   state.write_event = epoch(c);
   if (!c.recording()) return;
@@ -140,16 +163,43 @@ void plain_create(plain_state& state, const void* object, std::uint32_t size, si
   c.recorder().add(r);
 }
 
-void plain_destroy(plain_state& state, const void*, site) noexcept { state.run = 0; }
+namespace {
+
+/// Compares the end of a variable's life with the accesses of other threads.
+void check_destruction(context& c, const plain_state& state, const void* object) {
+  const engine_section section;
+  std::uint32_t entry = 0;
+  if (!may_destroy(c, object, state.run, entry) || c.alone()) return;
+  const graph::clock_view now = c.now();
+  const auto check = [&](std::uint32_t thread, std::uint32_t access_epoch, bool writes) {
+    if (is_before(c, now, thread, access_epoch)) return;
+    const std::uint32_t access = c.recording() ? c.recorder().last_access(object, thread, writes) : recorder::no_record;
+    report_destroyed_in_use(c, entry, {thread, access, writes, seen_by(c).count(thread) >= access_epoch});
+  };
+  check(state.write_thread, state.write_event, true);
+  if (state.reads == 0) return check(state.read_thread, state.read_event, false);
+  const auto& table = c.read_tables[state.reads - 1].by_thread;
+  for (std::uint32_t t = 0; t < table.size(); ++t) check(t, table[t], false);
+}
+
+} // namespace
+
+void plain_destroy(plain_state& state, const void* object) noexcept {
+  context* c = current_context;
+  if (c != nullptr && heap::instance().testing() && (!c->alone() || state.run != c->run_tag() || c->recording()))
+    check_destruction(*c, state, object);
+  state.run = 0;
+}
 
 void plain_read(plain_state& state, const void* object, const value_format& format, site where) {
   if (!where.known()) where = caller();
   const engine_section section;
   context& c = checking("a checked::var is read");
-  check_alive(c, state);
+  check_alive(c, state, object, "read", where);
   const graph::clock_view now = c.now();
   if (!is_before(c, now, state.write_thread, state.write_event))
     report_race(c, object, state.write_thread, true, false, where, format, nullptr);
+  if (!state.initialised) report_uninitialised(c, object, where);
   check_references(c, object, false, where);
   record_plain(c, object, format, object, false, where);
   const std::uint32_t me = c.running().number;
@@ -176,7 +226,7 @@ void plain_write(plain_state& state, const void* object, const value_format& for
   if (!where.known()) where = caller();
   const engine_section section;
   context& c = checking("a checked::var is written");
-  check_alive(c, state);
+  check_alive(c, state, object, "write", where);
   const graph::clock_view now = c.now();
   value data;
   const bool small = desired != nullptr && format.size <= sizeof(value);
@@ -196,6 +246,7 @@ void plain_write(plain_state& state, const void* object, const value_format& for
   record_plain(c, object, format, desired, true, where);
   state.write_thread = static_cast<std::uint16_t>(c.running().number);
   state.write_event = epoch(c);
+  state.initialised = true;
   state.reads = 0;
   state.read_event = 0;
 }

@@ -1,6 +1,7 @@
 // From records to trace events: names, values, and why a stale value could be read. See recorder.hpp.
 #include "runtime/recorder.hpp"
 
+#include "runtime/call_stack.hpp"
 #include "runtime/format_value.hpp"
 #include "runtime/operations.hpp"
 #include "runtime/places.hpp"
@@ -15,8 +16,15 @@ using graph::event;
 using graph::event_id;
 using graph::event_kind;
 
+/// Addresses are kept as what is no address: what is written down must not look like a pointer to the test's memory when
+/// leaks are looked for.
+const void* recorder::hidden(const void* object) {
+  return reinterpret_cast<const void*>(~reinterpret_cast<std::uintptr_t>(object));
+}
+
 void recorder::clear() {
   records_.clear();
+  stacks_.clear();
   counts_.clear();
   by_event_.clear();
   labels_.clear();
@@ -27,6 +35,7 @@ void recorder::clear() {
 std::uint32_t recorder::add(record r) {
   r.thread = current_context->running().number;
   if (r.style != record_style::hidden) r.number = ++counts_[r.thread];
+  r.object = hidden(r.object);
   const auto index = static_cast<std::uint32_t>(records_.size());
   if (r.event != graph::no_event) {
     by_event_[r.event] = index;
@@ -39,12 +48,39 @@ std::uint32_t recorder::add(record r) {
   return index;
 }
 
+std::uint32_t recorder::add_aside(record r, std::vector<detail::site> stack) {
+  r.thread = current_context->running().number;
+  r.object = hidden(r.object);
+  r.stack = static_cast<std::uint32_t>(stacks_.size());
+  stacks_.push_back(std::move(stack));
+  records_.push_back(r);
+  return static_cast<std::uint32_t>(records_.size() - 1);
+}
+
+std::uint32_t recorder::last_aside(const void* object, std::string_view operation) const {
+  for (std::size_t i = records_.size(); i-- > 0;)
+    if (records_[i].aside() && records_[i].object == hidden(object) && records_[i].operation == operation)
+      return static_cast<std::uint32_t>(i);
+  return no_record;
+}
+
+detail::site recorder::where(std::uint32_t index) const {
+  const record& r = records_[index];
+  return r.aside() ? users_site(stacks_[r.stack]) : r.where;
+}
+
 std::uint32_t recorder::last_access(const void* object, std::uint32_t thread, bool write) const {
   for (std::size_t i = records_.size(); i-- > 0;) {
     const record& r = records_[i];
-    if (r.event == graph::no_event && r.object == object && r.thread == thread && (r.write || !write))
+    if (r.event == graph::no_event && !r.aside() && r.object == hidden(object) && r.thread == thread && (r.write || !write))
       return static_cast<std::uint32_t>(i);
   }
+  return no_record;
+}
+
+std::uint32_t recorder::thread_of_construction(const void* object) const {
+  for (std::size_t i = records_.size(); i-- > 0;)
+    if (records_[i].object == hidden(object) && std::string_view(records_[i].operation) == "construct") return records_[i].thread;
   return no_record;
 }
 
@@ -61,16 +97,23 @@ std::vector<event_id> recorder::order() const {
 }
 
 std::string recorder::label_of(const void* object) const {
-  const auto it = labels_.find(object);
+  const auto it = labels_.find(hidden(object));
   return it == labels_.end() ? "" : it->second;
 }
 
 std::string recorder::plain_object_name(const void* object, std::uint32_t index) const {
   if (std::string name = label_of(object); !name.empty()) return name;
   const record& r = records_[index];
-  if (std::string name = expression_at(resolve(r.where), r.operation); !name.empty()) return name;
-  if (const auto it = declared_.find(object); it != declared_.end()) return declaration_at(resolve(it->second));
+  if (r.size != 0) return "";
+  if (!r.aside())
+    if (std::string name = expression_at(resolve(r.where), r.operation); !name.empty()) return name;
+  if (const auto it = declared_.find(hidden(object)); it != declared_.end()) return declaration_at(resolve(it->second));
   return "";
+}
+
+std::string recorder::name_of(std::uint32_t index, const graph::graph& g) const {
+  const record& r = records_[index];
+  return r.event == graph::no_event ? plain_object_name(hidden(r.object), index) : object_name(index, g);
 }
 
 std::string recorder::object_name(std::uint32_t index, const graph::graph& g) const {
@@ -107,10 +150,12 @@ trace_event recorder::describe(const graph::graph& g, const std::vector<detail::
   trace_event t;
   t.name = {r.thread, r.number};
   t.operation = r.operation;
-  t.where = resolve(r.where);
+  t.where = resolve(where(index));
+  if (r.aside()) t.where = at_line_begin(t.where);
+  if (r.size != 0) t.detail = std::to_string(r.size) + (r.size == 1 ? " byte" : " bytes");
   if (r.event == graph::no_event) {
     t.plain = true;
-    t.object = plain_object_name(r.object, index);
+    t.object = plain_object_name(hidden(r.object), index);
     if (r.has_data) (r.write ? t.value_written : t.value_read) = format_value(r.data, r.format, pointers);
     return t;
   }
@@ -214,21 +259,30 @@ std::vector<std::uint32_t> recorder::interleaving(const graph::graph& g) const {
   return order;
 }
 
-execution recorder::trace(const graph::graph& g, const std::vector<detail::value_format>& formats) const {
+execution recorder::trace(const graph::graph& g, const std::vector<detail::value_format>& formats,
+                          const std::vector<std::uint32_t>& shown_aside) const {
   execution x;
   std::uint32_t threads = 1;
-  for (const record& r : records_) threads = std::max(threads, r.thread + 1);
-  for (std::uint32_t t = 0; t < threads; ++t) x.threads.push_back("T" + std::to_string(t));
   const std::vector<std::uint32_t> order = interleaving(g);
   std::vector<std::uint32_t> shown_at(records_.size());
   for (std::uint32_t i = 0; i < order.size(); ++i) shown_at[order[i]] = i;
+  const auto left_out = [&](std::uint32_t i) {
+    return records_[i].aside() && std::find(shown_aside.begin(), shown_aside.end(), i) == shown_aside.end();
+  };
+  for (std::uint32_t i = 0; i < records_.size(); ++i)
+    if (!left_out(i)) threads = std::max(threads, records_[i].thread + 1);
+  for (std::uint32_t t = 0; t < threads; ++t) x.threads.push_back("T" + std::to_string(t));
   std::vector<trace_event> described;
   for (std::uint32_t i = 0; i < records_.size(); ++i) {
+    if (left_out(i)) {
+      described.emplace_back();
+      continue;
+    }
     described.push_back(describe(g, formats, i));
     explain_stale(g, formats, shown_at, i, described.back());
   }
   for (const std::uint32_t i : order)
-    if (records_[i].style != record_style::hidden) x.events.push_back(std::move(described[i]));
+    if (records_[i].style != record_style::hidden && !left_out(i)) x.events.push_back(std::move(described[i]));
   return x;
 }
 

@@ -28,6 +28,9 @@ struct record {
   detail::site where;
   record_style style = record_style::access;
   const char* detail = nullptr; ///< an operation: "failed", …
+  std::uint64_t size = 0;        ///< of a block that is allocated or freed
+  std::uint32_t stack = ~0U;     ///< aside: where the calls are that led there
+  [[nodiscard]] bool aside() const { return stack != ~0U; }
 };
 
 class recorder {
@@ -36,32 +39,44 @@ public:
 
   void clear();
   std::uint32_t add(record r);
+  /// Adds what is no operation of a checked object: it has no number and is shown only by a finding that is about it.
+  std::uint32_t add_aside(record r, std::vector<detail::site> stack);
+  [[nodiscard]] std::uint32_t last_aside(const void* object, std::string_view operation) const;
+  /// The place of an entry; of one aside the innermost call in the user's code.
+  [[nodiscard]] detail::site where(std::uint32_t index) const;
   [[nodiscard]] const std::vector<record>& records() const { return records_; }
   /// The last plain access to the object by that thread (write: only writes), or no_record.
   [[nodiscard]] std::uint32_t last_access(const void* object, std::uint32_t thread, bool write) const;
+  /// The thread that made the plain object.
+  [[nodiscard]] std::uint32_t thread_of_construction(const void* object) const;
   [[nodiscard]] std::uint32_t record_of(graph::event_id id) const;
-  void label(const void* object, std::string_view name) { labels_[object] = name; }
+  void label(const void* object, std::string_view name) { labels_[hidden(object)] = name; }
   [[nodiscard]] std::string label_of(const void* object) const;
-  void declare(const void* object, detail::site where) { declared_[object] = where; }
-  void declare_location(graph::location_id l, const void* object) { location_objects_[l] = object; }
+  void declare(const void* object, detail::site where) { declared_[hidden(object)] = where; }
+  void declare_location(graph::location_id l, const void* object) { location_objects_[l] = hidden(object); }
 
   /// The records as a reader sees them: as an interleaving if there is one (sb ∪ rf ∪ mo ∪ fr has no cycle), so that every
   /// read shows the newest value; else in the order of the run, with the reason for each stale read.
-  [[nodiscard]] execution trace(const graph::graph& g, const std::vector<detail::value_format>& formats) const;
+  [[nodiscard]] execution trace(const graph::graph& g, const std::vector<detail::value_format>& formats,
+                                const std::vector<std::uint32_t>& shown_aside) const;
   [[nodiscard]] trace_event describe(const graph::graph& g, const std::vector<detail::value_format>& formats,
                                      std::uint32_t index) const;
   /// The order of the graph's events in this run.
   [[nodiscard]] std::vector<graph::event_id> order() const;
+  /// The name of what the entry is about.
+  [[nodiscard]] std::string name_of(std::uint32_t index, const graph::graph& g) const;
   [[nodiscard]] std::string object_name(std::uint32_t index, const graph::graph& g) const;
   [[nodiscard]] std::string plain_object_name(const void* object, std::uint32_t index) const;
 
 private:
+  static const void* hidden(const void* object);
   [[nodiscard]] std::vector<std::uint32_t> interleaving(const graph::graph& g) const;
   void add_edges(const graph::graph& g, std::vector<std::vector<std::uint32_t>>& after) const;
   void explain_stale(const graph::graph& g, const std::vector<detail::value_format>& formats,
                      const std::vector<std::uint32_t>& shown_at, std::uint32_t index, trace_event& t) const;
 
   std::vector<record> records_;
+  std::vector<std::vector<detail::site>> stacks_;
   std::unordered_map<std::uint32_t, std::uint32_t> counts_;
   std::unordered_map<graph::event_id, std::uint32_t> by_event_;
   std::unordered_map<const void*, std::string> labels_;

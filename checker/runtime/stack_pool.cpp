@@ -56,6 +56,12 @@ bool stack_pool::is_guard(const void* address) const noexcept {
   return false;
 }
 
+bool stack_pool::owns(std::uintptr_t address) const noexcept {
+  for (const region& r : regions_)
+    if (r.base != nullptr && address - reinterpret_cast<std::uintptr_t>(r.base) < r.slots * slot_size()) return true;
+  return false;
+}
+
 std::size_t stack_pool::made() const noexcept {
   std::size_t count = 0;
   for (const region& r : regions_) count += r.used;

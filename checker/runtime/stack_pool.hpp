@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace lockstitch::runtime {
@@ -43,6 +44,9 @@ public:
   /// Does this address lie in the guard of one of the pool's stacks, in use or not? Then a fault there is a stack
   /// overflow. May be called from a signal handler: reads a fixed table only.
   [[nodiscard]] bool is_guard(const void* address) const noexcept;
+
+  /// Does this address lie in a stack of the pool?
+  [[nodiscard]] bool owns(std::uintptr_t address) const noexcept;
 
   /// Stacks made so far.
   [[nodiscard]] std::size_t made() const noexcept;

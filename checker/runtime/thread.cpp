@@ -66,23 +66,30 @@ void thread_join(thread_id thread, site where) {
   threads_join(thread, 1, where);
 }
 
-void threads_join(thread_id first, std::uint32_t count, site where) {
+void threads_join(thread_id first, std::uint32_t count, site where, bool at_end) {
   if (!where.known()) where = caller();
   if (count == 0) return;
   const engine_section section;
   context& c = checking("a checked::thread is joined");
+  if (at_end && c.running().number != 0) c.fail("parallel_at_end() outside the test's own thread: use parallel()");
   event e;
   e.kind = event_kind::join;
   e.first = first;
   e.count = count;
+  e.last = at_end;
   e.where = where;
   const event_id id = c.perform(e);
+  c.test_is_over = at_end;
   for (std::uint32_t i = 0; i < count; ++i) c.thread(first + i).joined = true;
   c.alone_after_join = !c.threads_alive();
   record_threads(c, id, "join");
 }
 
-void thread_detach(thread_id thread, site) { checking("a checked::thread is detached").thread(thread).detached = true; }
+void thread_detach(thread_id thread, site) {
+  context& c = checking("a checked::thread is detached");
+  c.thread(thread).detached = true;
+  c.any_detached = true;
+}
 
 void thread_leaked(thread_id thread) {
   const engine_section section;

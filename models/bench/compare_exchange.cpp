@@ -10,13 +10,13 @@
 
 namespace {
 
-using lockstitch::parallel;
+using lockstitch::parallel_at_end;
 using lockstitch::checked::atomic;
 
 /// N threads i = 1 … N: each succeeds only if the one before it did so first.
 void casrot(int n) {
   atomic<int> x{0};
-  parallel(static_cast<std::uint32_t>(n), [&x](std::uint32_t thread) {
+  parallel_at_end(static_cast<std::uint32_t>(n), [&x](std::uint32_t thread) {
     const int i = static_cast<int>(thread) + 1;
     int expected = i - 1;
     x.compare_exchange_strong(expected, i, std::memory_order_relaxed, std::memory_order_relaxed);
@@ -26,7 +26,7 @@ void casrot(int n) {
 /// N threads try to take x from 0 to 1, and store a value of their own afterwards whether they did or not.
 void casw(int n) {
   atomic<int> x{0};
-  parallel(static_cast<std::uint32_t>(n), [&x](std::uint32_t thread) {
+  parallel_at_end(static_cast<std::uint32_t>(n), [&x](std::uint32_t thread) {
     int expected = 0;
     x.compare_exchange_strong(expected, 1, std::memory_order_relaxed, std::memory_order_relaxed);
     x.store(static_cast<int>(thread) + 3, std::memory_order_release);
@@ -49,7 +49,7 @@ void insert(table& slots, int w) {
 /// N threads put four numbers each into a hash table: the first that meet are those of the twelfth thread.
 void indexer(int n) {
   table slots;
-  parallel(static_cast<std::uint32_t>(n), [&slots](std::uint32_t thread) {
+  parallel_at_end(static_cast<std::uint32_t>(n), [&slots](std::uint32_t thread) {
     for (int i = 1; i <= 4; ++i) insert(slots, i * 11 + static_cast<int>(thread));
   });
 }

@@ -9,7 +9,7 @@
 
 namespace {
 
-using lockstitch::parallel;
+using lockstitch::parallel_at_end;
 using lockstitch::checked::atomic;
 
 struct two_counters {
@@ -20,13 +20,13 @@ struct two_counters {
 /// N threads add 1 to one counter: N! executions, one for each order.
 void ainc(int n) {
   atomic<int> x{0};
-  parallel(static_cast<std::uint32_t>(n), [&x](std::uint32_t) { x.fetch_add(1, std::memory_order_relaxed); });
+  parallel_at_end(static_cast<std::uint32_t>(n), [&x](std::uint32_t) { x.fetch_add(1, std::memory_order_relaxed); });
 }
 
 /// N threads add 1 to each of two counters: (N!)² executions, since relaxed additions to two locations are independent.
 void binc(int n) {
   two_counters counters;
-  parallel(static_cast<std::uint32_t>(n), [&counters](std::uint32_t) {
+  parallel_at_end(static_cast<std::uint32_t>(n), [&counters](std::uint32_t) {
     counters.x.fetch_add(1, std::memory_order_relaxed);
     counters.y.fetch_add(1, std::memory_order_relaxed);
   });
@@ -35,7 +35,7 @@ void binc(int n) {
 /// N threads add a power of two each with a load and a store, so that additions are lost.
 void inc(int n) {
   atomic<int> x{0};
-  parallel(static_cast<std::uint32_t>(n), [&x](std::uint32_t i) {
+  parallel_at_end(static_cast<std::uint32_t>(n), [&x](std::uint32_t i) {
     const int r = x.load(std::memory_order_relaxed);
     x.store(r + (1 << i), std::memory_order_release);
   });

@@ -9,7 +9,7 @@
 
 namespace {
 
-using lockstitch::parallel;
+using lockstitch::parallel_at_end;
 using lockstitch::checked::atomic;
 
 struct fib_state {
@@ -30,7 +30,7 @@ void add_into(fib_state& s, atomic<int>& sum) {
 /// Two threads replace x and y with x + y, N times each, while a third looks at both. With N = 5 the numbers reach 144.
 void fib(int n) {
   fib_state s{.rounds = n};
-  parallel(3, [&s](std::uint32_t thread) {
+  parallel_at_end(3, [&s](std::uint32_t thread) {
     if (thread == 0) add_into(s, s.x);
     if (thread == 1) add_into(s, s.y);
     if (thread == 2 && s.x.load(std::memory_order_acquire) <= 144) (void)s.y.load(std::memory_order_acquire);
@@ -59,7 +59,7 @@ void count_up(atomic<int>& a, atomic<int>& b) {
 /// Two threads read four locations that two others write.
 void big0(int) {
   big_state s;
-  parallel(4, [&s](std::uint32_t thread) {
+  parallel_at_end(4, [&s](std::uint32_t thread) {
     if (thread == 0) load_all(s.x, s.y, s.z, s.w, s.x, s.y, s.z);
     if (thread == 1) load_all(s.x, s.y, s.z);
     if (thread == 2) count_up(s.x, s.y);

@@ -10,13 +10,13 @@
 
 namespace {
 
-using lockstitch::parallel;
+using lockstitch::parallel_at_end;
 using lockstitch::checked::atomic;
 
 /// One thread writes, N threads read: each reads the old or the new value, 2^N executions.
 void readers(int n) {
   atomic<int> x{0};
-  parallel(static_cast<std::uint32_t>(n) + 1, [&x](std::uint32_t thread) {
+  parallel_at_end(static_cast<std::uint32_t>(n) + 1, [&x](std::uint32_t thread) {
     if (thread == 0) {
       x.store(42, std::memory_order_release);
     } else {
@@ -28,7 +28,7 @@ void readers(int n) {
 /// N threads j make a[j] one more than a[j-1], while thread 0 looks for the last zero from the end.
 void lastzero(int n) {
   std::vector<atomic<int>> a(static_cast<std::size_t>(n) + 1);
-  parallel(static_cast<std::uint32_t>(n) + 1, [&a](std::uint32_t thread) {
+  parallel_at_end(static_cast<std::uint32_t>(n) + 1, [&a](std::uint32_t thread) {
     if (thread == 0) {
       std::size_t i = a.size() - 1;
       while (a[i].load(std::memory_order_acquire) != 0) --i; // a[0] is never written, so it ends there at the latest

@@ -2,11 +2,13 @@
 #include "cli/command.hpp"
 #include "lockstitch/lockstitch.hpp"
 #include "lockstitch/version.hpp"
+#include "report/names.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -36,6 +38,12 @@ int changing = 0; ///< what the program below does depends on it, so that a repl
 LOCKSTITCH_PROGRAM(
         .name = "command_test/racy", .description = "a race", .expected = {verdict::refuted, finding_kind::data_race},
         .parameter = {}, .body = [](int) { unordered_write(); });
+LOCKSTITCH_PROGRAM(
+        .name = "command_test/leaky", .description = "a leak", .expected = {verdict::refuted, finding_kind::leak},
+        .parameter = {}, .body = [](int) {
+          int* volatile lost = new int(1);
+          *lost = 2;
+        });
 LOCKSTITCH_PROGRAM(.name = "command_test/counter", .description = "N increments", .expected = {}, .parameter = 3,
                    .body = many_increments);
 LOCKSTITCH_PROGRAM(
@@ -84,7 +92,8 @@ TEST_F(command, version_and_help) {
                                                 {"run", "--help"},
                                                 {"list", "-h"},
                                                 {"replay", "--help"},
-                                                {"litmus", "--help"}}) {
+                                                {"litmus", "--help"},
+                                                {"explain", "--help"}}) {
     const answer a = call(words);
     EXPECT_EQ(a.status, 0);
     EXPECT_THAT(a.out, HasSubstr("Usage:"));
@@ -99,6 +108,37 @@ TEST_F(command, list) {
   EXPECT_EQ(a.out, "command_test/counter(3)  verified            N increments\n"
                    "command_test/racy        refuted: data-race  a race\n");
   EXPECT_THAT(call({"list"}).out, HasSubstr("command_test/changing"));
+}
+
+TEST_F(command, explain_prints_the_page_of_every_finding) {
+  for (const finding_kind kind : report::all_finding_kinds()) {
+    const std::string name(to_string(kind));
+    std::ifstream page("docs/catalogue/" + name + ".md");
+    const std::string text(std::istreambuf_iterator<char>(page), {});
+    const answer a = call({"explain", name});
+    EXPECT_EQ(a.status, 0) << name;
+    EXPECT_EQ(a.out, text);
+    EXPECT_THAT(a.out, StartsWith("# " + name + "\n"));
+  }
+}
+
+TEST_F(command, explain_lists_every_finding_in_one_line) {
+  const answer a = call({"explain"});
+  EXPECT_EQ(a.status, 0);
+  EXPECT_THAT(a.out, HasSubstr("\ndouble-free           A block is freed that was freed before, an object"));
+  EXPECT_EQ(std::count(a.out.begin(), a.out.end(), '\n'), report::all_finding_kinds().size());
+  for (const finding_kind kind : report::all_finding_kinds())
+    EXPECT_THAT('\n' + a.out, HasSubstr('\n' + std::string(to_string(kind)) + ' '));
+}
+
+TEST_F(command, explain_of_an_unknown_finding_names_the_nearest) {
+  expect_usage_error({"explain", "datarace"}, "unknown finding 'datarace': did you mean one of data-race, ");
+  expect_usage_error({"explain", "free"}, "unknown finding 'free': did you mean one of double-free, use-after-free, ");
+}
+
+TEST_F(command, leaks_are_reported_unless_told_otherwise) {
+  EXPECT_EQ(call({"run", "command_test/leaky", "--no-replay-files"}).status, 1);
+  EXPECT_EQ(call({"run", "command_test/leaky", "--no-leaks"}).status, 0);
 }
 
 TEST_F(command, run_verified) {
@@ -164,7 +204,7 @@ TEST_F(command, json_into_a_file) {
 }
 
 TEST_F(command, wrong_commands_and_options) {
-  expect_usage_error({}, "no command given: choose one of list, run, replay, litmus");
+  expect_usage_error({}, "no command given: choose one of list, run, replay, litmus, explain");
   expect_usage_error({"rnu"}, "unexpected argument 'rnu'; 'lockstitch --help' shows what can be given");
   expect_usage_error({"run", "--modle", "sc"}, "unexpected argument '--modle'; 'lockstitch run --help'");
   expect_usage_error({"replay"}, "FILE is required");

@@ -113,6 +113,52 @@ int depth(int n) {
 
 void stack_overflow() { (void)depth(0); }
 
+struct node {
+  var<int> value{0};
+};
+
+/// The node may be gone when the reader comes to use it.
+void use_after_free() {
+  atomic<node*> head{new node};
+  const auto reader = [&] {
+    if (node* first = head.load()) (void)first->value.load();
+  };
+  const auto remover = [&] {
+    delete head.exchange(nullptr);
+  };
+  parallel_invoke(reader, remover);
+}
+
+/// Both threads find the block in its place, and free it.
+void double_free() {
+  atomic<int*> last{new int(1)};
+  lockstitch::parallel(2, [&](std::uint32_t) {
+    int* taken = last.load();
+    last.store(nullptr);
+    delete taken;
+  });
+}
+
+/// What one of the threads stores is overwritten.
+void leak() {
+  atomic<int*> slot{nullptr};
+  lockstitch::parallel(2, [&](std::uint32_t i) {
+    slot.store(new int(static_cast<int>(i)));
+  });
+  delete slot.load();
+}
+
+/// The last index is one too many.
+void out_of_bounds() {
+  const std::unique_ptr<var<int>[]> values(new var<int>[3]);
+  for (int i = 0; i <= 3; ++i) values[i].store(i);
+}
+
+void uninitialised_read() {
+  var<int> total;
+  for (int i = 0; i < 3; ++i) total += i;
+}
+
 /// A method that locks calls another one that locks.
 void self_deadlock() {
   lockstitch::checked::mutex mutex;
@@ -227,6 +273,11 @@ const std::vector<sample_program>& sample_programs() {
       {finding_kind::crash, crash},
       {finding_kind::endless_loop, endless_loop},
       {finding_kind::stack_overflow, stack_overflow},
+      {finding_kind::use_after_free, use_after_free},
+      {finding_kind::double_free, double_free},
+      {finding_kind::leak, leak},
+      {finding_kind::out_of_bounds, out_of_bounds},
+      {finding_kind::uninitialised_read, uninitialised_read},
       {finding_kind::self_deadlock, self_deadlock},
       {finding_kind::lock_order, lock_order},
       {finding_kind::invalid_unlock, invalid_unlock},

@@ -52,6 +52,9 @@ std::string disagreement(const litmus::test& t, model m, const enumeration& want
     return fmt::format("{} complete executions, but {} are consistent", got.complete, want.executions);
   if (got.states != want.states) return "other final states";
   if (got.blocked != 0 && !has_await(t)) return fmt::format("{} blocked executions", got.blocked);
+  const litmus::outcome threads = litmus::run_threads(t, m);
+  if (threads.complete != want.executions)
+    return fmt::format("{} executions of the threads alone, but {} are consistent", threads.complete, want.executions);
   return {};
 }
 

@@ -45,6 +45,10 @@ struct options {
   double stall_limit = 2.0;
   /// Bytes of stack for each thread of the test.
   std::uint32_t stack_size = 256 * 1024;
+  /// Report what the test allocates and neither frees nor leaves to its caller: blocks to which no pointer leads from
+  /// the caller's stack, global variables or memory that was not allocated by the test's threads. What the test's main
+  /// thread allocates once all others are joined is left alone.
+  bool leaks = true;
   /// Go on after the first finding and report one of each kind and place.
   bool keep_going = false;
   /// Name shown in reports and written into the replay file.

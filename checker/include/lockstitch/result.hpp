@@ -38,6 +38,11 @@ enum class finding_kind : std::uint8_t {
   crash,
   endless_loop,
   stack_overflow,
+  use_after_free,
+  double_free,
+  leak,
+  out_of_bounds,
+  uninitialised_read,
   self_deadlock,
   lock_order,
   invalid_unlock,
@@ -62,6 +67,7 @@ struct source_place {
 };
 
 /// The name of an event: thread 2's fifth is T2.5. Numbers count plain accesses of checked variables too, from 1.
+/// What is no operation of a checked object (an allocation, a release, a destruction) has the number 0 and reads "T2".
 struct event_name {
   std::uint32_t thread = 0;
   std::uint32_t index = 0;

@@ -107,6 +107,17 @@ inline void parallel(std::uint32_t count, const std::function<void(std::uint32_t
   detail::threads_join(first, count, where);
 }
 
+/// parallel() as the last thing that a test does: the body has nothing after it, but for destructors.
+/// Then the checker need not see what follows the join in every execution: where it knows from other executions what the
+/// threads do, an execution is explored without running the test again. Most searches are two to five times faster.
+/// Requires: called by the test's own thread; the body looks at nothing afterwards (no assertion, no results to collect).
+/// Errors: usage_error when an operation on a checked object follows.
+inline void parallel_at_end(std::uint32_t count, const std::function<void(std::uint32_t)>& body,
+                            detail::site where = detail::site::current()) {
+  const detail::thread_id first = detail::threads_start(count, body, where);
+  detail::threads_join(first, count, where, true);
+}
+
 /// Runs each function in a thread of its own and joins them all.
 template <class... Functions> [[gnu::noinline]] void parallel_invoke(Functions&&... functions) {
   const std::function<void()> list[] = {std::function<void()>(std::ref(functions))...};

@@ -3,6 +3,7 @@
 
 #include "lockstitch/detail/engine.hpp"
 
+#include <type_traits>
 #include <utility>
 
 namespace lockstitch::detail {
@@ -18,17 +19,21 @@ template <class T> class var {
 public:
   using value_type = T;
 
-  var(detail::site where = detail::site::current()) : object_() { create(where); }
-  var(T initial, detail::site where = detail::site::current()) : object_(std::move(initial)) { create(where); }
+  /// Like `T x;`. A T without a constructor of its own has no value then: reading it before something was written is an
+  /// uninitialised-read finding. `var<int> x{};` is the same; give a value: `var<int> x{0};`.
+  var(detail::site where = detail::site::current()) : object_() {
+    create(where, !std::is_trivially_default_constructible_v<T>);
+  }
+  var(T initial, detail::site where = detail::site::current()) : object_(std::move(initial)) { create(where, true); }
   [[gnu::noinline]] var(const var& other) : object_(other.load(detail::site::of_caller())) {
-    create(detail::site::of_caller());
+    create(detail::site::of_caller(), true);
   }
   [[gnu::noinline]] var& operator=(const var& other) {
     const detail::site where = detail::site::of_caller();
     store(other.load(where), where);
     return *this;
   }
-  ~var() { detail::plain_destroy(state_, this, {}); }
+  ~var() { detail::plain_destroy(state_, this); }
 
   [[gnu::noinline]] var& operator=(T desired) {
     store(std::move(desired), detail::site::of_caller());
@@ -104,7 +109,7 @@ public:
 private:
   friend struct detail::var_access;
   static const detail::value_format& format() { return detail::format_for<T>; }
-  void create(detail::site where) { detail::plain_create(state_, this, sizeof(T), where); }
+  void create(detail::site where, bool initialised) { detail::plain_create(state_, this, initialised, where); }
   template <class F> var& modify(F&& change, detail::site where) {
     T next = load(where);
     change(next);

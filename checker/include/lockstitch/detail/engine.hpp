@@ -122,10 +122,11 @@ struct plain_state {
   std::uint32_t write_event = 0; ///< thread's event count at the last write; 0 in a fresh variable
   std::uint32_t read_event = 0;
   std::uint32_t reads = 0;       ///< index of the per-thread read table once two threads read concurrently; 0: none
-  std::uint32_t size = 0;
+  bool initialised = false;      ///< made with a value, or written to since
 };
-void plain_create(plain_state& state, const void* object, std::uint32_t size, site where);
-void plain_destroy(plain_state& state, const void* object, site where) noexcept;
+/// `initialised`: false for what a declaration without a value leaves indeterminate.
+void plain_create(plain_state& state, const void* object, bool initialised, site where);
+void plain_destroy(plain_state& state, const void* object) noexcept;
 /// Before the read. `bits` is shown in a trace.
 void plain_read(plain_state& state, const void* object, const value_format& format, site where);
 /// Before the write; `desired` points to the new value (shown in a trace), or is null.
@@ -139,7 +140,8 @@ thread_id thread_start(void (*run)(void*), void (*destroy)(void*), void* argumen
 /// Starts `count` threads at once: thread i runs body(i). One event, like the join of them all.
 thread_id threads_start(std::uint32_t count, const std::function<void(std::uint32_t)>& body, site where);
 void thread_join(thread_id thread, site where);
-void threads_join(thread_id first, std::uint32_t count, site where);
+/// `at_end`: nothing follows in the test.
+void threads_join(thread_id first, std::uint32_t count, site where, bool at_end = false);
 void thread_detach(thread_id thread, site where);
 [[noreturn]] void thread_leaked(thread_id thread);
 thread_id this_thread();
