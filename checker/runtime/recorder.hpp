@@ -70,6 +70,7 @@ public:
 
 private:
   static const void* hidden(const void* object);
+  [[nodiscard]] std::string name_elsewhere(const graph::graph& g, graph::location_id l) const;
   [[nodiscard]] std::vector<std::uint32_t> interleaving(const graph::graph& g) const;
   void add_edges(const graph::graph& g, std::vector<std::vector<std::uint32_t>>& after) const;
   void explain_stale(const graph::graph& g, const std::vector<detail::value_format>& formats,
