@@ -26,7 +26,7 @@ namespace {
 struct arguments {
   using text = std::optional<std::string>;
   std::vector<std::string> names;
-  text model, await, max_executions, time_limit, max_events, spurious_failures;
+  text model, await, max_executions, time_limit, max_events, spurious_failures, spurious_wakeups;
   text json, replay_dir;
   bool keep_going = false;
   bool no_replay_files = false;
@@ -59,6 +59,7 @@ void apply(const arguments& given, options& opts) {
   set_number(opts.time_limit, "--time-limit", given.time_limit);
   set_number(opts.max_events_per_thread, "--max-events", given.max_events);
   set_number(opts.spurious_failures, "--spurious-failures", given.spurious_failures);
+  set_number(opts.spurious_wakeups, "--spurious-wakeups", given.spurious_wakeups);
   if (given.keep_going) opts.keep_going = true;
   if (given.no_leaks) opts.leaks = false;
 }
@@ -205,7 +206,11 @@ void add_options(CLI::App& command, arguments& given) {
       ->type_name("MODE");
   command
       .add_option("--spurious-failures", given.spurious_failures,
-                  "How often compare_exchange_weak may fail spuriously in each thread")
+                  "How often compare_exchange_weak and try_lock may fail spuriously in each thread")
+      ->type_name("N");
+  command
+      .add_option("--spurious-wakeups", given.spurious_wakeups,
+                  "How often a condition variable's wait may wake spuriously in each thread (1)")
       ->type_name("N");
   command.add_flag("--keep-going", given.keep_going, "Go on after the first finding of a program");
   command.add_flag("--no-leaks", given.no_leaks, "Do not report memory that a program allocates and loses");

@@ -117,7 +117,7 @@ event_id search::add(const event& request, bool is_ready) {
     const auto& mo = graph_.at_location(request.location).mo;
     const bool plainly = request.await == await_kind::none || request.await == await_kind::condition;
     const std::uint32_t best =
-        is_ready || plainly || ready(request)
+        plainly || is_ready || ready(request)
             ? static_cast<std::uint32_t>(mo.size() - 1)
             : *best_source(request, memory_model::visible_floor(graph_, model_, request.thread, request.location));
     const bool newest = best + 1 == mo.size();

@@ -27,6 +27,7 @@ json from_options(const options& opts) {
           {"await", to_string(opts.await)},
           {"max_events_per_thread", opts.max_events_per_thread},
           {"spurious_failures", opts.spurious_failures},
+          {"spurious_wakeups", opts.spurious_wakeups},
           {"stall_limit", opts.stall_limit},
           {"stack_size", opts.stack_size}};
 }
@@ -98,6 +99,7 @@ options read_options(const reader& in, const json& object) {
   opts.await = in.named(object, "await", await_mode_from_name);
   opts.max_events_per_thread = in.get<std::uint32_t>(object, "max_events_per_thread");
   opts.spurious_failures = in.get<std::uint32_t>(object, "spurious_failures");
+  opts.spurious_wakeups = in.get<std::uint32_t>(object, "spurious_wakeups");
   opts.stall_limit = in.get<double>(object, "stall_limit");
   opts.stack_size = in.get<std::uint32_t>(object, "stack_size");
   return opts;

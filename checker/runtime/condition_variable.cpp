@@ -36,15 +36,16 @@ word_operation hidden(const char* name, site where) { return {name, where, std::
 void check_mutex(context& c, sync_entry& cv, const sync_object* m, site where) {
   if (m == nullptr) return;
   const std::string me = "T" + std::to_string(c.running().number);
-  bool held = false;
-  for (const auto& lock : c.sync.held_by(c.running().number)) held = held || lock.entry->object == m;
-  if (!held)
+  std::uint64_t mutex = 0;
+  for (const auto& lock : c.sync.held_by(c.running().number))
+    if (lock.entry->object() == m) mutex = lock.entry->identity;
+  if (mutex == 0)
     c.found({finding_kind::invalid_unlock,
              me + " waits on " + name_of(c, cv, where, "wait") + " without holding its mutex",
              where,
              {},
              {"a wait unlocks the mutex: lock it first"}});
-  if (cv.kind == sync_kind::condition_variable && !cv.waiters.empty() && cv.mutex != m)
+  if (cv.kind == sync_kind::condition_variable && !cv.waiters.empty() && cv.mutex != mutex)
     c.found(
         {finding_kind::two_mutexes,
          me + " waits on " + name_of(c, cv, where, "wait") + " with another mutex than T" +
@@ -53,7 +54,7 @@ void check_mutex(context& c, sync_entry& cv, const sync_object* m, site where) {
          {},
          {"T" + std::to_string(cv.waiters.front().thread) + " has waited since " + place_of(cv.waiters.front().where),
           "all waits on a condition variable that are going on at a time need the same mutex"}});
-  cv.mutex = m;
+  cv.mutex = mutex;
 }
 
 std::size_t choose_one(context& c, std::size_t count, site where) {

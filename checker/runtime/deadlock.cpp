@@ -4,6 +4,7 @@
 #include "runtime/operations.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace lockstitch::runtime {
 
@@ -30,6 +31,9 @@ bool joins(const test_thread& t) { return t.pending != nullptr && t.pending->kin
 const event* waiting_in(context& c, const test_thread& t) {
   return t.blocked ? &c.execution().at(t.log[t.length - 1]) : t.pending;
 }
+
+/// What the test called: to wake is the last part of a wait.
+const char* called(const event& e) { return std::string_view(e.name) == "wake" ? "wait" : e.name; }
 
 } // namespace
 
@@ -112,7 +116,7 @@ std::string wait_for_graph::sentence(const test_thread& t) const {
   const sync_entry* entry = object_of(t);
   if (entry == nullptr) return who + " waits, too";
   const site where = waiting_in(c_, t)->where;
-  const std::string name = name_of(c_, *entry, where, waiting_in(c_, t)->name);
+  const std::string name = name_of(c_, *entry, where, called(*waiting_in(c_, t)));
   std::string text = who + " waits for " + name + " at " + place_of(where);
   if (is_condition_variable(*entry)) return text + " to be notified";
   if (entry->kind == sync_kind::semaphore) return text + " to be released";
@@ -142,7 +146,7 @@ std::optional<raw_finding> wait_for_graph::explained() const {
     const sync_entry* entry = object_of(*t);
     if (entry == nullptr || entry->unheard_notifications.empty()) continue;
     const unheard& lost = entry->unheard_notifications.back();
-    const std::string name = name_of(c_, *entry, waiting_in(c_, *t)->where, waiting_in(c_, *t)->name);
+    const std::string name = name_of(c_, *entry, waiting_in(c_, *t)->where, called(*waiting_in(c_, *t)));
     f.kind = finding_kind::lost_wakeup;
     f.where = waiting_in(c_, *t)->where;
     f.message = thread_name(t->number) + " waits for ever: " + name + " was notified before it waited";
@@ -166,7 +170,7 @@ raw_finding wait_for_graph::unexplained() const {
   const sync_entry* entry = object_of(*t);
   f.message = thread_name(t->number) + " waits for ever";
   if (entry != nullptr) {
-    const std::string name = name_of(c_, *entry, f.where, waiting_in(c_, *t)->name);
+    const std::string name = name_of(c_, *entry, f.where, called(*waiting_in(c_, *t)));
     if (is_condition_variable(*entry)) f.message += ": no notification of " + name + " comes";
     else if (entry->kind == sync_kind::semaphore) f.message += ": nobody releases " + name;
     else f.message += " for " + name;

@@ -116,6 +116,26 @@ std::string recorder::name_of(std::uint32_t index, const graph::graph& g) const 
   return r.event == graph::no_event ? plain_object_name(hidden(r.object), index) : object_name(index, g);
 }
 
+/// The name that a blocking object has at the first operation whose source tells: an unlock may be a guard's end.
+std::string recorder::name_elsewhere(const graph::graph& g, graph::location_id l) const {
+  const auto object_of = [&](graph::location_id location) {
+    const auto object = location_objects_.find(location);
+    return object == location_objects_.end() ? nullptr : object->second;
+  };
+  for (const record& r : records_) {
+    if (r.style == record_style::access || r.event == graph::no_event) continue;
+    const graph::location_id other = g.at(r.event).location;
+    if (other != l && (object_of(l) == nullptr || object_of(other) != object_of(l))) continue;
+    if (g.at(r.event).kind == event_kind::init) {
+      if (std::string name = declaration_at(resolve(r.where)); !name.empty()) return name;
+      continue;
+    }
+    if (std::string name = expression_at(resolve(r.where), r.operation); !name.empty()) return name;
+    if (std::string name = guarded_object_at(resolve(r.where)); !name.empty()) return name;
+  }
+  return "";
+}
+
 std::string recorder::object_name(std::uint32_t index, const graph::graph& g) const {
   const record& r = records_[index];
   const event& e = g.at(r.event);
@@ -126,6 +146,8 @@ std::string recorder::object_name(std::uint32_t index, const graph::graph& g) co
   if (e.kind == event_kind::init) return declaration_at(resolve(r.where));
   if (std::string name = expression_at(resolve(r.where), r.operation); !name.empty()) return name;
   if (std::string name = guarded_object_at(resolve(r.where)); !name.empty()) return name;
+  if (r.style != record_style::access)
+    if (std::string name = name_elsewhere(g, e.location); !name.empty()) return name;
   const event& init = g.at(g.at_location(e.location).init);
   if ((r.style != record_style::access || !init.where.known()) && object != location_objects_.end())
     if (const auto it = declared_.find(object->second); it != declared_.end()) return declaration_at(resolve(it->second));

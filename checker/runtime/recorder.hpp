@@ -26,11 +26,11 @@ struct record {
   bool has_data = false;
   detail::value_format format{detail::value_format::kind::bytes, 0};
   detail::site where;
+  record_style style = record_style::access;
+  const char* detail = nullptr; ///< an operation: "failed", …
   std::uint64_t size = 0;        ///< of a block that is allocated or freed
   std::uint32_t stack = ~0U;     ///< aside: where the calls are that led there
   [[nodiscard]] bool aside() const { return stack != ~0U; }
-  record_style style = record_style::access;
-  const char* detail = nullptr; ///< an operation: "failed", …
 };
 
 class recorder {
@@ -70,6 +70,7 @@ public:
 
 private:
   static const void* hidden(const void* object);
+  [[nodiscard]] std::string name_elsewhere(const graph::graph& g, graph::location_id l) const;
   [[nodiscard]] std::vector<std::uint32_t> interleaving(const graph::graph& g) const;
   void add_edges(const graph::graph& g, std::vector<std::vector<std::uint32_t>>& after) const;
   void explain_stale(const graph::graph& g, const std::vector<detail::value_format>& formats,

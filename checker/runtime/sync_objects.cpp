@@ -1,6 +1,7 @@
 // Bookkeeping of blocking objects, and what is wrong with how one is used; see sync_objects.hpp.
 #include "runtime/sync_objects.hpp"
 
+#include "runtime/memory.hpp"
 #include "runtime/operations.hpp"
 #include "runtime/places.hpp"
 #include "runtime/word.hpp"
@@ -28,19 +29,13 @@ bool is_global(const void* object) {
 }
 
 [[noreturn]] void unusable(context& c, const sync_object& o, site where) {
-  if (o.self != nullptr && o.self != &o)
+  if (o.cell.run == c.run_tag() && o.self != &o)
     c.found({finding_kind::copied_object,
              "T" + std::to_string(c.running().number) + " uses a copy of a blocking object, which is none itself",
              where,
              {},
              {"the original was made at " + place_of(o.made) + ": hand it on by reference"}});
-  if (o.cell.run == 0)
-    c.found({finding_kind::destroyed_in_use,
-             "T" + std::to_string(c.running().number) + " uses a blocking object that does not exist",
-             where,
-             {},
-             {"it is used after its destruction, or before its construction: join the threads that use it first"}});
-  c.fail("a blocking object is used in another execution than the one it was made in: make it inside the test body");
+  report_dead(c, &o, o.cell.run, "a blocking object", "use", where);
 }
 
 /// The construction has to happen before every use.
@@ -55,8 +50,10 @@ void check_published(context& c, const sync_entry& entry, site where) {
   c.found(std::move(f));
 }
 
-[[noreturn]] void destroyed_in_use(context& c, const sync_entry& entry, const std::string& why, site where) {
-  const std::string what = name_of(c, entry, entry.made, "");
+/// `used`: where, and with what operation, it is used at the same time.
+[[noreturn]] void destroyed_in_use(context& c, const sync_entry& entry, const std::string& why, site used,
+                                   const char* operation, site where) {
+  const std::string what = name_of(c, entry, used, operation);
   c.found({finding_kind::destroyed_in_use,
            "T" + std::to_string(c.running().number) + " destroys " + what + " while " + why,
            where.known() ? where : entry.made,
@@ -79,12 +76,13 @@ sync_entry& sync_objects::enter(context& c, sync_object& o, std::uint64_t identi
   if (used_ == entries_.size()) entries_.emplace_back();
   sync_entry& entry = entries_[used_];
   o.entry = static_cast<std::uint32_t>(used_++);
-  entry.object = &o;
+  entry.keep(&o);
+  c.recall.give_up(); // what an operation does depends on more than what its thread has read
   entry.kind = o.kind;
   entry.identity = identity;
   entry.made = o.made;
   entry.location = o.cell.location;
-  entry.mutex = nullptr;
+  entry.mutex = 0;
   entry.holders.clear();
   entry.slots.clear();
   entry.waiters.clear();
@@ -135,7 +133,7 @@ const sync_entry* sync_objects::with_identity(std::uint64_t identity) const {
 void sync_objects::attach(context& c, graph::location_id l, const sync_entry& entry) {
   if (by_location_.size() <= l) by_location_.resize(l + 1, nullptr);
   by_location_[l] = &entry;
-  if (c.recording()) c.recorder().declare_location(l, entry.object);
+  if (c.recording()) c.recorder().declare_location(l, entry.object());
 }
 
 /// Errors: destroyed-in-use if it is held or waited for, or if what another thread did with it is not ordered before.
@@ -143,10 +141,13 @@ void sync_objects::destroy(context& c, sync_object& o, site where) {
   sync_entry& entry = entries_[o.entry];
   const std::uint32_t me = c.running().number;
   for (const holder& h : entry.holders)
-    destroyed_in_use(c, entry, "T" + std::to_string(h.thread) + " holds it since " + place_of(h.where), where);
+    destroyed_in_use(c, entry, "T" + std::to_string(h.thread) + " holds it since " + place_of(h.where), h.where, "lock",
+                     where);
   for (const waiter& w : entry.waiters)
     if (c.execution().at(c.execution().at_location(w.word.location).mo.back()).data.low != waiter::gave_up)
-      destroyed_in_use(c, entry, "T" + std::to_string(w.thread) + " waits for it at " + place_of(w.where), where);
+      destroyed_in_use(c, entry, "T" + std::to_string(w.thread) + " waits for it at " + place_of(w.where), w.where,
+                       "wait", where);
+  if (c.alone()) return;
   const graph::graph& g = c.execution();
   const graph::clock_view now = c.now();
   const auto check = [&](event_id id) {
@@ -154,7 +155,7 @@ void sync_objects::destroy(context& c, sync_object& o, site where) {
     if (e.fixed || e.thread == me || now.contains(e.thread, e.index)) return;
     destroyed_in_use(
         c, entry, "T" + std::to_string(e.thread) + " uses it at " + place_of(e.where) + ", which is not ordered before",
-        where);
+        e.where, e.name == nullptr ? "unlock" : e.name, where);
   };
   const auto check_location = [&](graph::location_id l) {
     for (const event_id id : g.at_location(l).mo) check(id);
@@ -202,7 +203,7 @@ std::string kind_of(const sync_entry& entry) {
 }
 
 std::string name_of(context& c, const sync_entry& entry, site where, const char* operation) {
-  std::string name = c.recorder().label_of(entry.object);
+  std::string name = c.recorder().label_of(entry.object());
   if (name.empty()) name = declaration_at(resolve(entry.made));
   if (name.empty()) name = expression_at(resolve(where), operation);
   if (name.empty()) name = guarded_object_at(resolve(where));

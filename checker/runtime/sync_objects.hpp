@@ -55,7 +55,6 @@ struct reader_slot {
 };
 
 struct sync_entry {
-  const detail::sync_object* object = nullptr;
   detail::sync_kind kind{};
   std::uint64_t identity = 0; ///< of one process: the same in every execution
   site made;
@@ -64,7 +63,15 @@ struct sync_entry {
   std::vector<reader_slot> slots;
   std::deque<waiter> waiters;
   std::vector<unheard> unheard_notifications;
-  const detail::sync_object* mutex = nullptr; ///< that the waiters unlocked
+  std::uint64_t mutex = 0; ///< that the waiters unlocked: its identity
+
+  void keep(const detail::sync_object* object) { hidden_ = ~reinterpret_cast<std::uintptr_t>(object); }
+  [[nodiscard]] const detail::sync_object* object() const {
+    return reinterpret_cast<const detail::sync_object*>(~hidden_);
+  }
+
+private:
+  std::uintptr_t hidden_ = 0; ///< not as a pointer: it would keep the test's memory when leaks are looked for
 };
 
 class sync_objects {

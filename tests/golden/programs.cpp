@@ -167,6 +167,102 @@ void barrier_misuse() {
   });
 }
 
+/// A method that locks calls another one that locks.
+void self_deadlock() {
+  lockstitch::checked::mutex mutex;
+  const auto size = [&] {
+    const lockstitch::checked::lock_guard guard(mutex);
+    return 1;
+  };
+  const lockstitch::checked::lock_guard guard(mutex);
+  (void)size();
+}
+
+/// In this test one thread has ended before the other one starts.
+void lock_order() {
+  lockstitch::checked::mutex from;
+  lockstitch::checked::mutex to;
+  const auto transfer = [](lockstitch::checked::mutex& first, lockstitch::checked::mutex& second) {
+    first.lock();
+    second.lock();
+    second.unlock();
+    first.unlock();
+  };
+  thread(transfer, std::ref(from), std::ref(to)).join();
+  thread(transfer, std::ref(to), std::ref(from)).join();
+}
+
+/// A mutex is no signal.
+void invalid_unlock() {
+  lockstitch::checked::mutex done;
+  done.lock();
+  thread worker([&] { done.unlock(); });
+  worker.join();
+}
+
+/// The flag is set without the mutex, between the waiter's test and its wait.
+void lost_wakeup() {
+  lockstitch::checked::mutex mutex;
+  lockstitch::checked::condition_variable changed;
+  atomic<bool> ready{false};
+  thread waiter([&] {
+    lockstitch::checked::unique_lock lock(mutex);
+    while (!ready.load()) changed.wait(lock);
+  });
+  ready.store(true);
+  changed.notify_one();
+  waiter.join();
+}
+
+void lock_leak() {
+  lockstitch::checked::mutex mutex;
+  thread worker([&] {
+    mutex.lock();
+    if (lockstitch::choose(2) == 1) return;
+    mutex.unlock();
+  });
+  worker.join();
+}
+
+/// The last owner deletes the mutex while the other one unlocks it.
+void destroyed_in_use() {
+  struct shared {
+    lockstitch::checked::mutex mutex;
+    int owners = 2;
+  };
+  auto* const object = new shared;
+  lockstitch::parallel(2, [&](std::uint32_t) {
+    object->mutex.lock();
+    const bool last = --object->owners == 0;
+    if (last) delete object;
+    else object->mutex.unlock();
+  });
+}
+
+void copied_object() {
+  using lockstitch::checked::mutex;
+  mutex original;
+  alignas(mutex) unsigned char bytes[sizeof(mutex)];
+  std::memcpy(bytes, &original, sizeof(mutex));
+  std::launder(reinterpret_cast<mutex*>(bytes))->lock();
+}
+
+/// Each waiter guards the same flag with a mutex of its own.
+void two_mutexes() {
+  std::array<lockstitch::checked::mutex, 2> mutexes;
+  lockstitch::checked::condition_variable changed;
+  lockstitch::parallel(2, [&](std::uint32_t me) {
+    lockstitch::checked::unique_lock lock(mutexes[me]);
+    changed.wait(lock);
+  });
+}
+
+/// Released once too often.
+void overflow() {
+  lockstitch::checked::binary_semaphore free_slot(1);
+  free_slot.release();
+}
+
 } // namespace
 
 void PrintTo(const sample_program& p, std::ostream* out) { *out << lockstitch::to_string(p.kind); }
@@ -191,6 +287,15 @@ const std::vector<sample_program>& sample_programs() {
       {finding_kind::out_of_bounds, out_of_bounds},
       {finding_kind::uninitialised_read, uninitialised_read},
       {finding_kind::barrier_misuse, barrier_misuse},
+      {finding_kind::self_deadlock, self_deadlock},
+      {finding_kind::lock_order, lock_order},
+      {finding_kind::invalid_unlock, invalid_unlock},
+      {finding_kind::lost_wakeup, lost_wakeup},
+      {finding_kind::lock_leak, lock_leak},
+      {finding_kind::destroyed_in_use, destroyed_in_use},
+      {finding_kind::copied_object, copied_object},
+      {finding_kind::two_mutexes, two_mutexes},
+      {finding_kind::overflow, overflow},
   };
   return all;
 }

@@ -49,6 +49,7 @@ protected:
     opts.await = await_mode::automatic;
     opts.max_events_per_thread = 77;
     opts.spurious_failures = 2;
+    opts.spurious_wakeups = 3;
     opts.stall_limit = 0.5;
     opts.stack_size = 65536;
     finding f;
@@ -74,6 +75,7 @@ TEST_F(replay_files, are_read_back) {
   EXPECT_EQ(read.options.await, await_mode::automatic);
   EXPECT_EQ(read.options.max_events_per_thread, 77U);
   EXPECT_EQ(read.options.spurious_failures, 2U);
+  EXPECT_EQ(read.options.spurious_wakeups, 3U);
   EXPECT_DOUBLE_EQ(read.options.stall_limit, 0.5);
   EXPECT_EQ(read.options.stack_size, 65536U);
   EXPECT_EQ(read.kind, finding_kind::thread_leak);
