@@ -5,6 +5,7 @@
 #include "lockstitch/barrier.hpp"
 #include "lockstitch/check.hpp"
 #include "lockstitch/control.hpp"
+#include "lockstitch/future.hpp"
 #include "lockstitch/jthread.hpp"
 #include "lockstitch/latch.hpp"
 #include "lockstitch/once.hpp"
