@@ -4,6 +4,7 @@
 #include "lockstitch/atomic.hpp"
 #include "lockstitch/barrier.hpp"
 #include "lockstitch/check.hpp"
+#include "lockstitch/chrono.hpp"
 #include "lockstitch/control.hpp"
 #include "lockstitch/future.hpp"
 #include "lockstitch/jthread.hpp"
@@ -13,4 +14,5 @@
 #include "lockstitch/result.hpp"
 #include "lockstitch/stop_token.hpp"
 #include "lockstitch/thread.hpp"
+#include "lockstitch/thread_local_ptr.hpp"
 #include "lockstitch/var.hpp"
