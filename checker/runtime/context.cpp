@@ -35,6 +35,7 @@ void thread_entry(void* argument) {
     if (t.body != nullptr) (*t.body)(t.body_index);
     else if (t.run != nullptr) t.run(t.argument);
     else c.body_();
+    if (!t.values.empty()) c.end_thread_values();
     if (t.destroy != nullptr) std::exchange(t.destroy, nullptr)(t.argument);
     heap::instance().leave();
   } catch (const usage_error& e) {
@@ -72,6 +73,7 @@ void context::begin_run() {
   if (threads_.empty()) add_thread(event{}, 0);
   for (test_thread* t : threads_) {
     static_cast<run_state&>(*t) = {};
+    t->values.clear();
     refresh(*t);
   }
   threads_[0]->alive = true;
@@ -165,6 +167,7 @@ test_thread& context::add_thread(const event& spawn, std::uint32_t index) {
   t.number = number;
   t.alive = true;
   t.started_at = spawn.where;
+  if (running_ != nullptr) t.time = running_->time;
   refresh(t);
   return t;
 }

@@ -36,6 +36,13 @@ using explore::event;
 using explore::event_id;
 using explore::event_kind;
 
+/// A value of a thread_local_ptr. Addresses are kept as what is no address: this is memory that is read for leaks, too.
+struct thread_value {
+  std::uintptr_t key;
+  std::uintptr_t value;
+  void (*destroy)(void*);
+};
+
 /// What a thread is in one run; starts anew in the next.
 struct run_state {
   std::uint32_t cursor = 0; ///< events of the graph replayed, or added, in this run
@@ -59,6 +66,8 @@ struct run_state {
   std::uint32_t time_outs = 0;
   bool wakes_spuriously = false; ///< is to wake from one without a notification: else this is no execution
   bool may_give_up = false; ///< its present wait on a condition variable may wake without a notification
+  bool reads_clock = false;
+  std::uint64_t time = 0; ///< virtual, in nanoseconds
 };
 
 struct test_thread : run_state {
@@ -73,6 +82,7 @@ struct test_thread : run_state {
   const std::function<void(std::uint32_t)>* body = nullptr; ///< of a thread started in a group, instead of run
   std::uint32_t body_index = 0;
   site started_at;
+  std::vector<thread_value> values; ///< the newest last
 };
 
 /// How a run ended.
@@ -154,6 +164,8 @@ public:
   [[nodiscard]] graph::clock_view now();
   test_thread& add_thread(const event& spawn, std::uint32_t index);
   test_thread& thread(std::uint32_t number) { return *threads_[number]; }
+  [[nodiscard]] std::uint32_t thread_count() const { return static_cast<std::uint32_t>(threads_.size()); }
+  void end_thread_values();
   [[nodiscard]] bool threads_alive() const;
   void note_limit(const std::string& text);
   void note_hint(const std::string& text);

@@ -1,6 +1,7 @@
 // Starting and joining the threads of a test.
 #include "runtime/operations.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace lockstitch::detail {
@@ -80,7 +81,10 @@ void threads_join(thread_id first, std::uint32_t count, site where, bool at_end)
   e.where = where;
   const event_id id = c.perform(e);
   c.test_is_over = at_end;
-  for (std::uint32_t i = 0; i < count; ++i) c.thread(first + i).joined = true;
+  for (std::uint32_t i = 0; i < count; ++i) {
+    c.thread(first + i).joined = true;
+    c.running().time = std::max(c.running().time, c.thread(first + i).time);
+  }
   c.alone_after_join = !c.threads_alive();
   record_threads(c, id, "join");
 }
