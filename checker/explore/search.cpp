@@ -117,7 +117,7 @@ event_id search::add(const event& request, bool is_ready) {
     const auto& mo = graph_.at_location(request.location).mo;
     const bool plainly = request.await == await_kind::none || request.await == await_kind::condition;
     const std::uint32_t best =
-        plainly || is_ready || ready(request)
+        is_ready || plainly || ready(request)
             ? static_cast<std::uint32_t>(mo.size() - 1)
             : *best_source(request, memory_model::visible_floor(graph_, model_, request.thread, request.location));
     const bool newest = best + 1 == mo.size();
@@ -148,6 +148,7 @@ event_id search::add(const event& request, bool is_ready) {
 event_id search::add_plainly(const event& request) {
   event e = request;
   if (e.kind == event_kind::init) e.location = graph_.new_location();
+  if (e.kind == event_kind::arrive) e.first = graph_.open_phase(e.location);
   if (e.kind == event_kind::spawn) e.first = graph_.find_thread_slots(e.count);
   return graph_.add(e);
 }

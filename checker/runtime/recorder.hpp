@@ -26,11 +26,11 @@ struct record {
   bool has_data = false;
   detail::value_format format{detail::value_format::kind::bytes, 0};
   detail::site where;
-  record_style style = record_style::access;
-  const char* detail = nullptr; ///< an operation: "failed", …
   std::uint64_t size = 0;        ///< of a block that is allocated or freed
   std::uint32_t stack = ~0U;     ///< aside: where the calls are that led there
   [[nodiscard]] bool aside() const { return stack != ~0U; }
+  record_style style = record_style::access;
+  const char* detail = nullptr; ///< an operation: "failed", …
 };
 
 class recorder {

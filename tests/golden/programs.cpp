@@ -255,6 +255,14 @@ void overflow() {
   free_slot.release();
 }
 
+/// Three threads count down a latch of two.
+void barrier_misuse() {
+  lockstitch::checked::latch done(2);
+  lockstitch::parallel(3, [&](std::uint32_t) {
+    done.count_down();
+  });
+}
+
 } // namespace
 
 void PrintTo(const sample_program& p, std::ostream* out) { *out << lockstitch::to_string(p.kind); }
@@ -287,6 +295,7 @@ const std::vector<sample_program>& sample_programs() {
       {finding_kind::copied_object, copied_object},
       {finding_kind::two_mutexes, two_mutexes},
       {finding_kind::overflow, overflow},
+      {finding_kind::barrier_misuse, barrier_misuse},
   };
   return all;
 }
