@@ -72,7 +72,6 @@ void sync_objects::begin_run() {
 }
 
 sync_entry& sync_objects::enter(context& c, sync_object& o, std::uint64_t identity) {
-  c.recall.give_up(); // who holds what has to be known in each execution
   if (used_ == entries_.size()) entries_.emplace_back();
   sync_entry& entry = entries_[used_];
   o.entry = static_cast<std::uint32_t>(used_++);
