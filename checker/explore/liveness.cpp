@@ -80,13 +80,13 @@ bool search::close_stuck(std::vector<event_id>& awaits) const {
   return true;
 }
 
-/// Whether each thread that loses events stops at an await that fails, or at a join.
+/// Whether each thread that loses events stops at an await that fails, at a join, or where threads gather.
 bool search::all_stuck(const std::vector<event_id>& awaits) const {
   for (std::uint32_t t = 0; t < graph_.thread_count(); ++t) {
     for (const event_id id : graph_.thread(t).events) {
       const event& e = graph_.at(id);
       if (!is_after_any(e, id, awaits)) continue;
-      if (e.kind == event_kind::join) break;
+      if (e.kind == event_kind::join || e.kind == event_kind::gather) break;
       if (!is_await(e)) return false;
       const event_id newest = newest_without(e.location, awaits);
       if (newest == no_event || passes(id, newest) || !turn_reads_newest(e, awaits)) return false;

@@ -148,6 +148,7 @@ event_id search::add(const event& request, bool is_ready) {
 event_id search::add_plainly(const event& request) {
   event e = request;
   if (e.kind == event_kind::init) e.location = graph_.new_location();
+  if (e.kind == event_kind::arrive) e.first = graph_.open_phase(e.location);
   if (e.kind == event_kind::spawn) e.first = graph_.find_thread_slots(e.count);
   return graph_.add(e);
 }

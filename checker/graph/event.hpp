@@ -29,6 +29,8 @@ enum class event_kind : std::uint8_t {
   join,      ///< waits for the same
   choose,    ///< picks one of `count` values
   notify,    ///< notify_one (count 1) or notify_all (count 0) on a location
+  arrive,    ///< `count` arrivals at a latch or barrier, in phase `first`
+  gather,    ///< waits until all have arrived there in phase `first`
 };
 
 /// What decides whether a read-modify-write writes, and what.
@@ -50,6 +52,9 @@ enum class await_kind : std::uint8_t {
   loop,      ///< a spin marked by yield(): which values fail is learnt by running it
   condition, ///< a blocking operation: waits for a value that `passes`
 };
+
+/// The name of a read by which a thread waits at a latch or barrier whose arrivals are ordered.
+inline constexpr const char* gather_name = "wait";
 
 /// What a replay looks at comes first, within one cache line.
 struct alignas(64) event {
@@ -90,6 +95,8 @@ struct alignas(64) event {
   std::uint64_t past = 0;     ///< hash of this event and all that happened before it; 0: not asked for yet
   std::uint32_t next = 0;     ///< what is known to follow it in its thread (see past); 0: not asked for yet
   site where;
+  /// An arrival: one fewer is expected in later phases.
+  [[nodiscard]] bool drops() const { return operand.low != 0; }
 };
 
 [[nodiscard]] constexpr bool is_read(event_kind k) { return k == event_kind::load || k == event_kind::rmw_read; }

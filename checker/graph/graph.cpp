@@ -268,6 +268,8 @@ template <class Width> void graph::compute_clocks(event_id id, Width width) {
     if (is_release(e.order)) e.release_fence = id;
   } else if (e.kind == event_kind::join) {
     join_threads(id);
+  } else if (e.kind == event_kind::gather) {
+    join_arrivals(id);
   }
 }
 

@@ -32,6 +32,12 @@ struct location {
   event_id init = no_event;
 };
 
+/// The arrivals of a phase of a latch or barrier.
+struct phase_count {
+  std::uint64_t arrived = 0;
+  std::uint64_t expected = 0;
+};
+
 class graph {
 public:
   explicit graph(release_sequences sequences = release_sequences::cpp20);
@@ -63,6 +69,14 @@ public:
   /// The smallest mo position that coherence lets the next access of `clock` to this location read from: nothing below
   /// it is visible any more. A write goes above it.
   [[nodiscard]] std::uint32_t coherence_floor(location_id l, clock_view clock) const;
+
+  // --- latches and barriers (gather.cpp) ---
+  [[nodiscard]] phase_count count_phase(location_id object, std::uint32_t phase) const;
+  /// The first phase that is not complete: a new arrival belongs to it.
+  [[nodiscard]] std::uint32_t open_phase(location_id object) const;
+  [[nodiscard]] bool is_complete(location_id object, std::uint32_t phase) const;
+  /// Whether all arrivals of the phase are in `seen`.
+  [[nodiscard]] bool has_seen_phase(clock_view seen, location_id object, std::uint32_t phase) const;
 
   // --- growing and shrinking at the end ---
   /// Appends an event to its thread and to the trail; thread, index, stamp, release_fence and the clocks are filled in.
@@ -112,6 +126,7 @@ private:
   void compute_clocks(event_id id);
   template <class Width> void compute_clocks(event_id id, Width width);
   void join_threads(event_id id);
+  void join_arrivals(event_id id);
   void acquire_pending(event_id id);
   void compute_sync(event_id id);
   [[nodiscard]] std::uint32_t release_head(const event& e) const;

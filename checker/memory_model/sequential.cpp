@@ -34,6 +34,7 @@ private:
       for (std::uint32_t t = e.first; t < e.first + e.count; ++t)
         if (!g_.thread(t).events.empty()) reach(g_.at(g_.thread(t).events[0]));
     }
+    if (e.kind == graph::event_kind::arrive) leave_arrival(e);
     if (!graph::is_read(e) && !graph::is_write(e)) return;
     const auto& location = g_.at_location(e.location);
     const event& source = graph::is_write(e) ? e : g_.at(e.rf);
@@ -42,6 +43,13 @@ private:
     if (!graph::is_write(e)) return;
     for (const event_id r : location.reads)
       if (g_.at(g_.at(r).rf).mo_position == e.mo_position) reach(g_.at(r));
+  }
+
+  void leave_arrival(const event& e) {
+    for (const event_id id : g_.trail()) {
+      const event& waits = g_.at(id);
+      if (waits.kind == graph::event_kind::gather && waits.location == e.location && waits.first == e.first) reach(waits);
+    }
   }
 
   void reach(const event& e) {

@@ -29,7 +29,7 @@ constexpr std::array<named<await_mode>, 2> await_modes{{
     {await_mode::automatic, "auto"},
 }};
 
-constexpr std::array<named<finding_kind>, 26> finding_kinds{{
+constexpr std::array<named<finding_kind>, 27> finding_kinds{{
     {finding_kind::data_race, "data-race"},
     {finding_kind::assertion, "assertion"},
     {finding_kind::uncaught_exception, "uncaught-exception"},
@@ -56,6 +56,7 @@ constexpr std::array<named<finding_kind>, 26> finding_kinds{{
     {finding_kind::copied_object, "copied-object"},
     {finding_kind::two_mutexes, "two-mutexes"},
     {finding_kind::overflow, "overflow"},
+    {finding_kind::barrier_misuse, "barrier-misuse"},
 }};
 
 template <class Table, class E> constexpr std::string_view name_in(const Table& table, E value) noexcept {

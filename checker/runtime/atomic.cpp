@@ -118,7 +118,7 @@ void check_destruction(context& c, atomic_cell& cell) {
   for (const event_id id : location.reads) check(id);
   if (c.any_notified)
     for (const event_id id : c.execution().trail())
-      if (c.execution().at(id).kind == event_kind::notify && c.execution().at(id).location == cell.location) check(id);
+      if (c.execution().at(id).location == cell.location) check(id);
   if (const event* coming = c.next_access_of_others(cell.location)) report(*coming, graph::no_event);
 }
 

@@ -149,6 +149,8 @@ run_end context::judge_end() {
       else if (!asleep) only_blocked = true;
       else if (notified(execution().at(t->log[t->length - 1]))) redundant = true;
       else if (stuck == nullptr) stuck = t;
+    } else if (t->pending != nullptr && t->pending->kind == event_kind::gather) {
+      if (stuck == nullptr) stuck = t;
     } else if (t->pending != nullptr && t->pending->await != await_kind::none) {
       if (search_.value_passes(*t->pending)) redundant = true;
       else if (!search_.turn_reads_newest(*t->pending)) only_blocked = true;
@@ -173,18 +175,35 @@ run_end context::judge_end() {
   return run_end::found;
 }
 
+/// The thread waits at a latch or barrier, and nobody is left who could arrive.
+raw_finding context::not_all_arrived(const test_thread& t) {
+  const graph::phase_count n = execution().count_phase(t.pending->location, t.pending->first);
+  raw_finding f{finding_kind::deadlock, "", t.pending->where, {}, {}, true};
+  f.message = "T" + std::to_string(t.number) + " waits for ever: " + std::to_string(n.arrived) + " of " +
+              std::to_string(n.expected) + " arrivals have come, and no more will";
+  for (const event_id id : execution().trail()) {
+    const event& e = execution().at(id);
+    const bool counts = e.kind == event_kind::arrive && e.location == t.pending->location && e.first == t.pending->first;
+    if (counts && recording_) f.accesses.push_back(recorder_.record_of(id));
+  }
+  return f;
+}
+
 raw_finding context::stuck_finding(const test_thread& t) {
   const graph::graph& g = execution();
+  if (!t.held && t.pending->kind == event_kind::gather) return not_all_arrived(t);
   const bool asleep = t.held;
   const event& last = asleep ? g.at(t.log[t.length - 1]) : *t.pending;
   const event& read = last.kind == event_kind::rmw_write ? g.at(last.rf) : last;
-  const bool wait = read.await == await_kind::not_equal;
+  const bool gathers = read.name == graph::gather_name && read.await != await_kind::not_equal;
+  const bool wait = read.await == await_kind::not_equal || gathers;
   raw_finding f;
   f.blocks = true;
   f.kind = wait ? finding_kind::deadlock : finding_kind::livelock;
   f.where = read.where;
   const std::string who = "T" + std::to_string(t.number);
-  f.message = wait ? who + (asleep ? " waits for ever: no notification comes after the value changed"
+  f.message = gathers ? who + " waits for ever: too few arrive"
+              : wait ? who + (asleep ? " waits for ever: no notification comes after the value changed"
                                    : " waits for ever: the value never changes")
                    : who + " goes round its await loop for ever: no write lets it end";
   const event_id newest = g.at_location(read.location).mo.back();

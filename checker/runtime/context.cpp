@@ -213,6 +213,7 @@ test_thread* context::next_to_add() {
   for (test_thread* t : threads_) {
     if (!t->alive || t->finished || t->held) continue;
     if (t->pending == nullptr) return t;
+    if (t->pending->kind == event_kind::gather && !execution().is_complete(t->pending->location, t->pending->first)) continue;
     if (t->pending->kind == event_kind::join && !joinable_now(t->pending->first, t->pending->count)) continue;
     if (t->pending->await != await_kind::none && !is_ready(*t)) continue;
     return t;
@@ -298,6 +299,12 @@ event_id context::replay_event(event& request) {
       dispatch();
     }
     t.joins = false;
+  } else if (e.kind == event_kind::gather) {
+    for (event_id missing = missing_arrival(e); missing != no_event; missing = missing_arrival(e)) {
+      t.waits_for = missing;
+      dispatch();
+    }
+    t.waits_for = no_event;
   } else if (graph::is_write(e)) {
     // Of a structure with a pointer in it the bits may differ from run to run.
     const bool opaque = formats[e.location].what == detail::value_format::kind::bytes;
@@ -311,6 +318,15 @@ event_id context::replay_event(event& request) {
     ++t.cursor;
   }
   return id;
+}
+
+/// An arrival that the event waits for and that has not been replayed.
+event_id context::missing_arrival(const event& gather) {
+  for (const event_id id : execution().trail()) {
+    const event& e = execution().at(id);
+    if (e.kind == event_kind::arrive && e.location == gather.location && e.first == gather.first && !is_replayed(id)) return id;
+  }
+  return no_event;
 }
 
 event_id context::add_event(event& request) {
@@ -333,7 +349,7 @@ event_id context::add_event(event& request) {
   const bool waits = request.await != await_kind::none;
   if (waits) ++sleepers_;
   if (replaying_) dispatch();
-  if (sleepers_ > 0 || request.kind == event_kind::join)
+  if (sleepers_ > 0 || request.kind == event_kind::join || request.kind == event_kind::gather)
     while (forced_ != &t && next_to_add() != &t) dispatch();
   if (waits) --sleepers_;
   const bool is_ready = forced_ != &t;
@@ -350,7 +366,8 @@ event_id context::add_event(event& request) {
 void context::not_deterministic(const event* expected, const event& request) {
   const auto describe = [&](const event& e) {
     static constexpr const char* names[] = {"construction", "load",  "read-modify-write", "store",  "read-modify-write",
-                                            "fence",        "spawn", "join",              "choose", "notify"};
+                                            "fence",        "spawn", "join",              "choose", "notify",
+                                            "arrival",      "wait"};
     return std::string(names[static_cast<int>(e.kind)]) +
            (e.where.known() ? " at " + [&] {
              const source_place p = resolve(e.where);

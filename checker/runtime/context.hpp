@@ -23,6 +23,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -114,7 +115,10 @@ public:
   bool alone_after_join = false;
   /// A thread was detached: that all others have ended orders nothing.
   bool any_detached = false;
-  bool any_notified = false; ///< in this run
+  bool any_notified = false; ///< in this run; or arrived at a latch or barrier
+  /// Where latches and barriers are made of which the order of arrivals can be seen (gather.cpp).
+  std::set<std::uintptr_t> ordered_gathers;
+  [[nodiscard]] bool replays() const { return guide_ != nullptr; }
   /// What another thread is about to do to this location, having come to it: null if none is.
   [[nodiscard]] const event* next_access_of_others(graph::location_id location) const;
   /// Nothing that other threads did is unordered with what the running one does.
@@ -196,6 +200,7 @@ private:
   void switch_from_running(test_thread* next);
   event_id replay_event(event& request);
   event_id add_event(event& request);
+  [[nodiscard]] event_id missing_arrival(const event& gather);
   void refresh(test_thread& t);
   void thread_ended();
   void settle_turn(test_thread& t);
@@ -221,6 +226,7 @@ private:
   void handle_crash(crash_guard::crash c);
   void end_of_run();
   [[nodiscard]] run_end judge_end();
+  [[nodiscard]] raw_finding not_all_arrived(const test_thread& t);
   [[nodiscard]] raw_finding stuck_finding(const test_thread& t);
   [[nodiscard]] bool notified(const event& asleep) const;
   [[nodiscard]] bool past_limits(double seconds);

@@ -57,7 +57,9 @@ event_id context::add_step(event& request, const schedule_step& step) {
   const bool fits = is_read(step.kind) ? is_read(request) : step.kind == request.kind;
   if (!fits || (request.kind == event_kind::join && !joinable_now(request.first, request.count)))
     fail("the schedule does not fit the test: T" + std::to_string(request.thread) + " performs another operation");
-  if (request.kind == event_kind::choose) request.first = step.choice;
+  if (request.kind == event_kind::gather && !execution().is_complete(request.location, request.first))
+    fail("the schedule does not fit the test: not all have arrived that T" + std::to_string(request.thread) + " waits for");
+  if (request.kind == event_kind::choose || request.kind == event_kind::init) request.first = step.choice;
   const event_id rf = is_read(step.kind) ? at(step.rf) : no_event;
   const event_id after = step.kind == event_kind::store ? at(step.after) : no_event;
   if ((rf != no_event && (!graph::is_write(execution().at(rf)) || execution().at(rf).location != request.location)) ||

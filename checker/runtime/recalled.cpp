@@ -83,7 +83,9 @@ void context::learn(const test_thread& t, const event& request) {
   case event_kind::spawn:
     if (t.number != 0) recall.give_up();
     return;
-  case event_kind::notify: return recall.give_up();
+  case event_kind::notify:
+  case event_kind::arrive:
+  case event_kind::gather: return recall.give_up();
   default:
     if (request.await != graph::await_kind::none) return recall.give_up();
   }

@@ -225,7 +225,12 @@ void recorder::add_edges(const graph::graph& g, std::vector<std::vector<std::uin
       if (e.kind == event_kind::spawn) spawn_of_thread[t] = i;
       if (e.kind == event_kind::join && last_of_thread.contains(t)) edge(last_of_thread[t], i);
     }
-    if (e.location == graph::no_location || e.kind == event_kind::notify) continue;
+    for (std::uint32_t before = 0; e.kind == event_kind::gather && before < i; ++before) {
+      if (records_[before].event == graph::no_event) continue;
+      const event& arrival = g.at(records_[before].event);
+      if (arrival.kind == event_kind::arrive && arrival.location == e.location && arrival.first == e.first) edge(before, i);
+    }
+    if (e.location == graph::no_location || !(graph::is_read(e) || graph::is_write(e))) continue;
     const auto& mo = g.at_location(e.location).mo;
     const event& seen = graph::is_write(e) ? e : g.at(e.rf);
     if (!graph::is_write(e)) edge(record_of(e.rf), i);

@@ -15,8 +15,8 @@ using graph::event_kind;
 
 namespace {
 
-constexpr std::array<const char*, 10> kind_names = {"init", "load", "rmw",  "store",  "rmw_write",
-                                                    "fence", "spawn", "join", "choose", "notify"};
+constexpr std::array<const char*, 12> kind_names = {
+    "init", "load", "rmw", "store", "rmw_write", "fence", "spawn", "join", "choose", "notify", "arrive", "gather"};
 
 std::string name(const graph::graph& g, event_id id) {
   if (g.at(id).fixed) return "init";
@@ -72,7 +72,7 @@ std::string to_text(const graph::graph& g, const std::vector<event_id>& order) {
                                                  : kind_names[static_cast<std::size_t>(e.kind)]);
     if (graph::is_read(e)) out << " rf=" << name(g, e.rf);
     if (e.kind == event_kind::store) out << " after=" << name(g, predecessor(g, id, written));
-    if (e.kind == event_kind::choose) out << " choice=" << e.first;
+    if (e.kind == event_kind::choose || (e.kind == event_kind::init && e.first != 0)) out << " choice=" << e.first;
     if (e.variant != 0) out << " variant=" << int{e.variant};
     out << '\n';
     written[id] = true;

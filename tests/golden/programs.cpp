@@ -159,6 +159,14 @@ void uninitialised_read() {
   for (int i = 0; i < 3; ++i) total += i;
 }
 
+/// Three threads count down a latch of two.
+void barrier_misuse() {
+  lockstitch::checked::latch done(2);
+  lockstitch::parallel(3, [&](std::uint32_t) {
+    done.count_down();
+  });
+}
+
 } // namespace
 
 void PrintTo(const sample_program& p, std::ostream* out) { *out << lockstitch::to_string(p.kind); }
@@ -182,6 +190,7 @@ const std::vector<sample_program>& sample_programs() {
       {finding_kind::leak, leak},
       {finding_kind::out_of_bounds, out_of_bounds},
       {finding_kind::uninitialised_read, uninitialised_read},
+      {finding_kind::barrier_misuse, barrier_misuse},
   };
   return all;
 }

@@ -52,6 +52,7 @@ enum class finding_kind : std::uint8_t {
   copied_object,
   two_mutexes,
   overflow,
+  barrier_misuse,
 };
 
 /// The stable id used in text, JSON and the catalogue: "data-race", …

@@ -41,11 +41,13 @@ public:
   template <class F, class... Args>
   requires(!std::is_same_v<std::remove_cvref_t<F>, thread>)
       [[gnu::noinline]] explicit thread(F&& function, Args&&... args) {
-    using call = std::tuple<std::decay_t<F>, std::decay_t<Args>...>;
-    auto* state = new call(std::forward<F>(function), std::forward<Args>(args)...);
-    thread_ = detail::thread_start(
-        [](void* p) { std::apply([](auto&&... parts) { std::invoke(std::move(parts)...); }, *static_cast<call*>(p)); },
-        [](void* p) { delete static_cast<call*>(p); }, state, detail::site::of_caller());
+    start(detail::site::of_caller(), std::forward<F>(function), std::forward<Args>(args)...);
+  }
+  /// The same, with the place in the source that reports show.
+  template <class F, class... Args> [[nodiscard]] static thread at(detail::site where, F&& function, Args&&... args) {
+    thread t;
+    t.start(where, std::forward<F>(function), std::forward<Args>(args)...);
+    return t;
   }
 
   thread(thread&& other) noexcept : thread_(std::exchange(other.thread_, detail::no_thread)) {}
@@ -86,6 +88,14 @@ public:
   }
 
 private:
+  template <class F, class... Args> void start(detail::site where, F&& function, Args&&... args) {
+    using call = std::tuple<std::decay_t<F>, std::decay_t<Args>...>;
+    auto* state = new call(std::forward<F>(function), std::forward<Args>(args)...);
+    thread_ = detail::thread_start(
+        [](void* p) { std::apply([](auto&&... parts) { std::invoke(std::move(parts)...); }, *static_cast<call*>(p)); },
+        [](void* p) { delete static_cast<call*>(p); }, state, where);
+  }
+
   detail::thread_id thread_ = detail::no_thread;
 };
 
