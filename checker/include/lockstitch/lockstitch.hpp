@@ -6,6 +6,7 @@
 #include "lockstitch/check.hpp"
 #include "lockstitch/condition_variable.hpp"
 #include "lockstitch/control.hpp"
+#include "lockstitch/future.hpp"
 #include "lockstitch/jthread.hpp"
 #include "lockstitch/latch.hpp"
 #include "lockstitch/mutex.hpp"
