@@ -22,7 +22,7 @@ public:
   int take() {
     int top = head_.load();
     while (top != 0)
-      if (head_.compare_exchange_strong(top, next_[top].load())) return top; // at fault
+      if (head_.compare_exchange_strong(top, next_[top].load())) return top; // the mistake
     return 0;
   }
 
@@ -48,7 +48,7 @@ void test() {
                                 if (first != 0) list.give(first);
                               });
   const int last = list.take();
-  LOCKSTITCH_ASSERT(kept == 0 || (kept != mine && kept != last));
+  LOCKSTITCH_ASSERT(kept == 0 || (kept != mine && kept != last)); // at fault
 }
 
 LOCKSTITCH_PROGRAM(

@@ -14,7 +14,7 @@ public:
 
   bool sell() {
     if (left_.load() == 0) return false;
-    left_.store(left_.load() - 1); // at fault
+    left_.store(left_.load() - 1); // the mistake
     return true;
   }
 
@@ -26,7 +26,7 @@ void test() {
   box_office office(1);
   std::array<bool, 2> sold{};
   lockstitch::parallel(2, [&](std::uint32_t i) { sold[i] = office.sell(); });
-  LOCKSTITCH_ASSERT(sold[0] != sold[1]);
+  LOCKSTITCH_ASSERT(sold[0] != sold[1]); // at fault
 }
 
 LOCKSTITCH_PROGRAM(

@@ -19,12 +19,12 @@ private:
   atomic<int> value_{0};
 };
 
-void serve(counter served) { served.add(); } // at fault
+void serve(counter served) { served.add(); } // the mistake
 
 void test() {
   counter served;
   lockstitch::parallel(2, [&](std::uint32_t) { serve(served); });
-  LOCKSTITCH_ASSERT(served.get() == 2);
+  LOCKSTITCH_ASSERT(served.get() == 2); // at fault
 }
 
 LOCKSTITCH_PROGRAM(

@@ -15,7 +15,7 @@ public:
   explicit references(std::uint8_t already) : count_(already) {}
 
   bool add() {
-    count_.fetch_add(1); // at fault
+    count_.fetch_add(1); // the mistake
     return true;
   }
 
@@ -29,7 +29,7 @@ void test() {
   references held(UINT8_MAX - 1);
   std::array<bool, 2> added{};
   lockstitch::parallel(2, [&](std::uint32_t i) { added[i] = held.add(); });
-  LOCKSTITCH_ASSERT(!held.none());
+  LOCKSTITCH_ASSERT(!held.none()); // at fault
   LOCKSTITCH_ASSERT(added[0] || added[1]);
 }
 

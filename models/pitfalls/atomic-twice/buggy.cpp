@@ -13,12 +13,12 @@ public:
 
   /// What each running task gets of 60 units; all of them when none runs.
   int share() const {
-    return running_.load() > 0 ? 60 / divisor(running_.load()) : 60; // at fault
+    return running_.load() > 0 ? 60 / divisor(running_.load()) : 60; // the mistake
   }
 
 private:
   static int divisor(int running) {
-    LOCKSTITCH_ASSERT(running != 0);
+    LOCKSTITCH_ASSERT(running != 0); // at fault
     return running;
   }
 

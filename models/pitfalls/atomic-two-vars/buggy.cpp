@@ -16,7 +16,7 @@ class range {
 public:
   void move_to(int low, int high) {
     high_.store(high);
-    low_.store(low); // at fault
+    low_.store(low); // the mistake
   }
 
   bounds get() const { return {low_.load(), high_.load()}; }
@@ -31,7 +31,7 @@ void test() {
   lockstitch::parallel_invoke([&] { r.move_to(20, 30); },
                               [&] {
                                 const bounds seen = r.get();
-                                LOCKSTITCH_ASSERT(seen.high - seen.low == 10);
+                                LOCKSTITCH_ASSERT(seen.high - seen.low == 10); // at fault
                               });
 }
 

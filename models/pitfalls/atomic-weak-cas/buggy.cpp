@@ -13,7 +13,7 @@ public:
   /// Whether the caller is the one that does it.
   bool claim() {
     bool taken = false;
-    return taken_.compare_exchange_weak(taken, true); // at fault
+    return taken_.compare_exchange_weak(taken, true); // the mistake
   }
 
 private:
@@ -24,7 +24,7 @@ void test() {
   job cleanup;
   std::array<bool, 2> mine{};
   lockstitch::parallel(2, [&](std::uint32_t i) { mine[i] = cleanup.claim(); });
-  LOCKSTITCH_ASSERT(mine[0] != mine[1]);
+  LOCKSTITCH_ASSERT(mine[0] != mine[1]); // at fault
 }
 
 LOCKSTITCH_PROGRAM(

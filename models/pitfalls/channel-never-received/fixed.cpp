@@ -20,21 +20,22 @@ public:
   void send(int item) {
     unique_lock lock(mutex_);
     items_.push_back(item);
-    changed_.notify_all();
-    changed_.wait(lock, [&] { return items_.size() <= room_; });
+    sent_.notify_one();
+    received_.wait(lock, [&] { return items_.size() <= room_; });
   }
 
   bool receive_for(std::chrono::milliseconds longest) {
     unique_lock lock(mutex_);
-    if (!changed_.wait_for(lock, longest, [&] { return !items_.empty(); })) return false;
+    if (!sent_.wait_for(lock, longest, [&] { return !items_.empty(); })) return false;
     items_.pop_front();
-    changed_.notify_all();
+    received_.notify_one();
     return true;
   }
 
 private:
   mutex mutex_;
-  condition_variable changed_;
+  condition_variable sent_;
+  condition_variable received_;
   std::deque<int> items_;
   const std::size_t room_;
 };

@@ -20,7 +20,7 @@ public:
 
   void send(int item) {
     lock_guard guard(mutex_);
-    if (closed_) throw std::logic_error("send on a closed channel"); // at fault
+    if (closed_) throw std::logic_error("send on a closed channel");
     items_.push_back(item);
   }
 
@@ -36,12 +36,12 @@ private:
 };
 
 void release(channel& idle, int connection) {
-  if (!idle.closed()) idle.send(connection);
+  if (!idle.closed()) idle.send(connection); // the mistake
 }
 
 void test() {
   channel idle;
-  lockstitch::parallel_invoke([&] { release(idle, 3); }, [&] { idle.close(); });
+  lockstitch::parallel_invoke([&] { release(idle, 3); }, [&] { idle.close(); }); // at fault
 }
 
 LOCKSTITCH_PROGRAM(

@@ -16,8 +16,8 @@ void parse(int line) {
 
 void import(int line) {
   atomic<bool> progress{false};
-  thread indicator([&] { progress.store(true); });
-  parse(line); // at fault
+  thread indicator([&] { progress.store(true); }); // at fault
+  parse(line);                                     // throws: the mistake is that nothing joins then
   indicator.join();
 }
 

@@ -1,5 +1,5 @@
-// The pitfall: a thread is detached, and what it refers to is gone, or the program ends, while it is still at work.
-// Source: the course's troubleshooting section, 3 (goroutine leaks).
+// The pitfall: a thread is detached that refers to an object. Nobody waits for it: when the object is gone, the thread
+// is still at work on it. Source: the course's troubleshooting section, 3 (goroutine leaks).
 #include "lockstitch/lockstitch.hpp"
 
 namespace {
@@ -23,8 +23,8 @@ void test() {
 }
 
 LOCKSTITCH_PROGRAM(
-        .name = "pitfalls/thread-leak/buggy", .description = "detached thread still at work when the program ends",
-        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::thread_leak}, .parameter = {},
+        .name = "pitfalls/thread-leak/buggy", .description = "detached thread still at work when its object is gone",
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::use_after_free}, .parameter = {},
         .body = [](int) { test(); });
 
 } // namespace

@@ -13,7 +13,11 @@ using lockstitch::checked::var;
 void test() {
   std::array<var<int>, 2> squares;
   std::vector<thread> workers;
-  for (var<int> i = 0; i < 2; ++i) workers.emplace_back([&squares, i] { squares[i] = i * i; });
+  var<int> i = 0;
+  while (i < 2) {
+    workers.emplace_back([&squares, i] { squares[i] = i * i; });
+    ++i;
+  }
   for (thread& worker : workers) worker.join();
   LOCKSTITCH_ASSERT(squares[1] == 1);
 }

@@ -51,7 +51,7 @@ void test() {
 LOCKSTITCH_PROGRAM(
         .name = "pitfalls/wg-reuse/buggy",
         .description = "group used for a second batch while somebody still waits for the first",
-        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::deadlock}, .parameter = {},
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::lost_wakeup}, .parameter = {},
         .body = [](int) { test(); });
 
 } // namespace
