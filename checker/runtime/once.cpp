@@ -10,7 +10,7 @@ using namespace runtime;
 void once_nested(site where) {
   const engine_section section;
   context& c = checking("call_once() is called");
-  c.found({finding_kind::deadlock,
+  c.found({finding_kind::self_deadlock,
            "T" + std::to_string(c.running().number) + " waits for itself: call_once inside of a call on the same flag",
            where,
            {},

@@ -65,7 +65,7 @@ TEST(call_once, on_the_same_flag_inside_of_the_call_waits_for_itself) {
     line = __LINE__ + 1;
     call_once(flag, [&] { call_once(flag, [] {}); });
   });
-  EXPECT_FINDING(r, deadlock);
+  EXPECT_FINDING(r, self_deadlock);
   EXPECT_EQ(r.findings.at(0).message, "T0 waits for itself: call_once inside of a call on the same flag");
   EXPECT_EQ(r.findings[0].where.line, line);
   EXPECT_VERIFIED(check([] {
