@@ -146,7 +146,7 @@ LOCKSTITCH_PROGRAM(
 LOCKSTITCH_PROGRAM(
         .name = "systems/wait_group_barrier/first_adds",
         .description = "barrier from a WaitGroup that is used again before all have left",
-        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::lost_wakeup}, .parameter = {},
+        .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::deadlock}, .parameter = {},
         .body = [](int) { phases<first_adds>(2); });
 
 LOCKSTITCH_PROGRAM(
