@@ -1,5 +1,5 @@
 // The pitfall: a decision reads an atomic twice, as if the value could not change in between.
-// Source: C++ Core Guidelines, CP.101 and CP.200 on reading shared state; seen in metrics and rate code.
+// Source: the course's chapter on atomic operations, common pitfalls; the read side of check-then-act.
 #include "lockstitch/lockstitch.hpp"
 
 namespace {

@@ -1,6 +1,6 @@
 // The pitfall: volatile for synchronisation. A volatile access is an ordinary one that the compiler keeps: two threads
 // race on the flag, and it publishes nothing. (To the checker both are a var; `volatile bool` is what real code says.)
-// Source: C++20 [intro.races]; the course's chapter on atomic operations.
+// Source: C++ Core Guidelines CP.8; C++20 [intro.races].
 #include "lockstitch/lockstitch.hpp"
 
 namespace {

@@ -1,5 +1,5 @@
 // The fix of a volatile flag: an atomic one.
-// Source: C++20 [intro.races]; the course's chapter on atomic operations.
+// Source: C++ Core Guidelines CP.8; C++20 [intro.races].
 #include "lockstitch/lockstitch.hpp"
 
 namespace {
