@@ -53,8 +53,8 @@ private:
 
 /// Calls the function unless a call on this flag has returned before. While another thread's call runs, waits for it;
 /// if that one throws, this one calls. Memory ordering: what the call that returned did is visible to Y after
-/// call_once() returns. Throws: what the function throws. Errors: deadlock when the function reaches call_once() on the
-/// same flag. One execution for each thread that can be the first: those that come later are not ordered.
+/// call_once() returns. Throws: what the function throws. Errors: self-deadlock when the function reaches call_once()
+/// on the same flag. One execution for each thread that can be the first: those that come later are not ordered.
 template <class F, class... Args> [[gnu::noinline]] void call_once(once_flag& flag, F&& function, Args&&... args) {
   const detail::site where = detail::site::of_caller();
   if (!flag.enter(where)) return;

@@ -1,0 +1,50 @@
+// The fix of a late add(): it comes before the thread is started.
+// Source: the course's WaitGroup deep dive, pitfall 1.
+#include "lockstitch/lockstitch.hpp"
+
+namespace {
+
+using lockstitch::checked::atomic;
+using lockstitch::checked::condition_variable;
+using lockstitch::checked::lock_guard;
+using lockstitch::checked::mutex;
+using lockstitch::checked::thread;
+using lockstitch::checked::unique_lock;
+
+class wait_group {
+public:
+  void add(int n) {
+    lock_guard guard(mutex_);
+    count_ += n;
+    if (count_ == 0) idle_.notify_all();
+  }
+  void done() { add(-1); }
+  void wait() {
+    unique_lock lock(mutex_);
+    idle_.wait(lock, [&] { return count_ == 0; });
+  }
+
+private:
+  mutex mutex_;
+  condition_variable idle_;
+  int count_ = 0;
+};
+
+void test() {
+  wait_group group;
+  atomic<bool> finished{false};
+  group.add(1);
+  thread worker([&] {
+    finished.store(true);
+    group.done();
+  });
+  group.wait();
+  LOCKSTITCH_ASSERT(finished.load());
+  worker.join();
+}
+
+LOCKSTITCH_PROGRAM(
+        .name = "pitfalls/wg-add-late/fixed", .description = "add() before the thread is started",
+        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { test(); });
+
+} // namespace
