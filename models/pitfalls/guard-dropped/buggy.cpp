@@ -11,29 +11,30 @@ using lockstitch::checked::lock_guard;
 using lockstitch::checked::mutex;
 using lockstitch::checked::var;
 
-class counter {
+class tickets {
 public:
-  explicit counter(bool shared) : shared_(shared) {}
+  explicit tickets(bool shared) : shared_(shared) {}
 
-  void increment() {
+  int next() {
     if (shared_) lock_guard<mutex> guard(mutex_);
-    ++value_; // at fault
+    ++last_; // at fault
+    return last_;
   }
 
 private:
   const bool shared_;
   mutex mutex_;
-  var<int> value_{0};
+  var<int> last_{0};
 };
 
-void two_increments() {
-  counter shared(true);
-  parallel(2, [&](std::uint32_t) { shared.increment(); });
+void two_tickets() {
+  tickets shared(true);
+  parallel(2, [&](std::uint32_t) { (void)shared.next(); });
 }
 
 LOCKSTITCH_PROGRAM(
         .name = "pitfalls/guard-dropped/buggy", .description = "a guard lives as long as the statement of an if",
         .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
-        .body = [](int) { two_increments(); });
+        .body = [](int) { two_tickets(); });
 
 } // namespace

@@ -1,4 +1,4 @@
-// The counter of buggy.cpp: the guard stands in the scope of the function; the `if` only says whether it locks.
+// The tickets of buggy.cpp: the guard stands in the scope of the function; the `if` only says whether it locks.
 #include "lockstitch/lockstitch.hpp"
 
 #include <cstdint>
@@ -11,29 +11,30 @@ using lockstitch::checked::mutex;
 using lockstitch::checked::unique_lock;
 using lockstitch::checked::var;
 
-class counter {
+class tickets {
 public:
-  explicit counter(bool shared) : shared_(shared) {}
+  explicit tickets(bool shared) : shared_(shared) {}
 
-  void increment() {
+  int next() {
     unique_lock guard(mutex_, defer_lock);
     if (shared_) guard.lock();
-    ++value_;
+    ++last_;
+    return last_;
   }
 
 private:
   const bool shared_;
   mutex mutex_;
-  var<int> value_{0};
+  var<int> last_{0};
 };
 
-void two_increments() {
-  counter shared(true);
-  parallel(2, [&](std::uint32_t) { shared.increment(); });
+void two_tickets() {
+  tickets shared(true);
+  parallel(2, [&](std::uint32_t) { (void)shared.next(); });
 }
 
 LOCKSTITCH_PROGRAM(
         .name = "pitfalls/guard-dropped/fixed", .description = "the guard lives as long as the function",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { two_increments(); });
+        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { two_tickets(); });
 
 } // namespace

@@ -15,26 +15,27 @@ using lockstitch::checked::var;
 #pragma GCC diagnostic ignored "-Wunused-result"
 #pragma GCC diagnostic ignored "-Wunused-value"
 
-class counter {
+class tickets {
 public:
-  void increment() {
+  int next() {
     lock_guard<mutex>{mutex_};
-    ++value_; // at fault
+    ++last_; // at fault
+    return last_;
   }
 
 private:
   mutex mutex_;
-  var<int> value_{0};
+  var<int> last_{0};
 };
 
-void two_increments() {
-  counter shared;
-  parallel(2, [&](std::uint32_t) { shared.increment(); });
+void two_tickets() {
+  tickets shared;
+  parallel(2, [&](std::uint32_t) { (void)shared.next(); });
 }
 
 LOCKSTITCH_PROGRAM(
         .name = "pitfalls/mutex-guard-temporary/buggy", .description = "a guard without a name unlocks at once",
         .expected = {lockstitch::verdict::refuted, lockstitch::finding_kind::data_race}, .parameter = {},
-        .body = [](int) { two_increments(); });
+        .body = [](int) { two_tickets(); });
 
 } // namespace

@@ -1,4 +1,4 @@
-// The counter of buggy.cpp: the guard has a name, and lives to the end of the function.
+// The tickets of buggy.cpp: the guard has a name, and lives to the end of the function.
 #include "lockstitch/lockstitch.hpp"
 
 #include <cstdint>
@@ -10,25 +10,26 @@ using lockstitch::checked::lock_guard;
 using lockstitch::checked::mutex;
 using lockstitch::checked::var;
 
-class counter {
+class tickets {
 public:
-  void increment() {
+  int next() {
     lock_guard<mutex> guard{mutex_};
-    ++value_;
+    ++last_;
+    return last_;
   }
 
 private:
   mutex mutex_;
-  var<int> value_{0};
+  var<int> last_{0};
 };
 
-void two_increments() {
-  counter shared;
-  parallel(2, [&](std::uint32_t) { shared.increment(); });
+void two_tickets() {
+  tickets shared;
+  parallel(2, [&](std::uint32_t) { (void)shared.next(); });
 }
 
 LOCKSTITCH_PROGRAM(
         .name = "pitfalls/mutex-guard-temporary/fixed", .description = "the guard has a name",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { two_increments(); });
+        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { two_tickets(); });
 
 } // namespace
