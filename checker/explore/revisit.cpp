@@ -91,13 +91,13 @@ bool search::cancelled_maximally(std::uint32_t stamp, const event& write, graph:
 /// A read is maximal if it reads the mo-last write of Previous(e) that it may read.
 search::maximality search::maximal_read(const event& e, const event& write, graph::clock_view prefix,
                                         event_id& unknown_source) const {
-  if (e.variant != 0 && e.await != await_kind::condition) return maximality::no;
+  if (e.variant != 0 && !graph::is_blocked(e)) return maximality::no;
   const auto& mo = graph_.at_location(e.location).mo;
   for (std::size_t i = mo.size(); i-- > 0;) {
     const event& w = graph_.at(mo[i]);
     if (&w == &write || (w.stamp > e.stamp && !in_prefix(prefix, w))) continue;
     if (mo[i] == e.rf) return maximality::yes;
-    if (e.await == await_kind::none || e.await == await_kind::condition || cancels_all()) return maximality::no;
+    if (e.await == await_kind::none || graph::waits_in_graph(e) || cancels_all()) return maximality::no;
     if (!allows(e, mo[i], 0) || !has_witnesses(e, mo[i])) continue;
     // Is there another read-modify-write of Previous(e) behind it? Then e could not have taken it.
     if (e.kind == event_kind::rmw_read && is_taken(mo[i])) {
@@ -200,8 +200,6 @@ search::step search::next_revisit_place(item& it) {
       const step s = place_revisit(it);
       if (s != step::exhausted) return s;
     }
-    const step s = cancel_read(it);
-    if (s != step::exhausted) return s;
   }
   restore_cancelled(it);
   if (graph_.at(it.write).in_mo) graph_.remove_write(it.write);
@@ -223,28 +221,6 @@ search::step search::place_revisit(item& it) {
   return step::exhausted;
 }
 
-/// A read-modify-write in an await loop loses its source to another one whose value leaves it waiting: it is as if it
-/// had not been added yet. It waits, and may only take what comes after the write that cancelled it; whatever else it
-/// could take is reached by a revisit of its own.
-search::step search::cancel_read(item& it) {
-  if (cancels_all()) return step::exhausted;
-  const event& w = graph_.at(it.write);
-  const event& read = graph_.at(it.revisited);
-  if (read.await != await_kind::loop || read.rmw == rmw_kind::none || w.kind != event_kind::rmw_write ||
-      awaits_.outcome(read, w.data) != await_outcome::fails)
-    return step::exhausted;
-  const event_id source = graph_.at(w.rf).rf;
-  if (is_taken(source)) return step::exhausted;
-  const std::uint32_t place = graph_.at(source).mo_position + 1;
-  if (place <= memory_model::visible_floor_of(graph_, model_, it.write)) return step::exhausted;
-  graph_.insert_write(it.write, place);
-  const std::uint32_t floor = memory_model::visible_floor_of(graph_, model_, it.revisited);
-  const event as_new = read;
-  take_read_away(it);
-  if (best_source(as_new, floor)) return step::exhausted;
-  return run_without_read(it);
-}
-
 /// Under sc a read of an old value orders its thread before the next write, and that may forbid what the execution
 /// without the read allows: there every write that fails puts the thread back to waiting, whatever else it could read.
 search::step search::cancel_waiting(item& it) {
@@ -252,7 +228,7 @@ search::step search::cancel_waiting(item& it) {
   const event& read = graph_.at(it.revisited);
   const bool fails = read.await == await_kind::loop ? awaits_.outcome(read, w.data) == await_outcome::fails
                                                     : read.await == await_kind::not_equal && w.data == read.expected;
-  if (!fails || !has_witnesses(read, it.write)) return step::exhausted;
+  if (!fails || graph::waits_in_graph(read) || !has_witnesses(read, it.write)) return step::exhausted;
   graph_.insert_write(it.write, it.cursor);
   take_read_away(it);
   return run_without_read(it);

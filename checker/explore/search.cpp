@@ -17,7 +17,6 @@ void search::restart() {
   graph_.clear();
   work_.clear();
   saved_.clear();
-  stuck_.clear();
   cancellers_.clear();
 }
 
@@ -42,6 +41,7 @@ bool search::allows(const event& read, event_id source, std::uint8_t variant) co
   if (read.await == await_kind::not_equal) return (v == read.expected) == (variant == 1);
   if (read.await == await_kind::condition) return variant < 2 && read.passes(v, read.expected) == (variant == 0);
   if (variant == 0) return awaits_.outcome(read, v) != await_outcome::fails;
+  if (variant == 1 && graph::waits_in_graph(read) && awaits_.outcome(read, v) == await_outcome::fails) return true;
   if (read.rmw != rmw_kind::compare_exchange_weak || !(v == read.expected)) return false;
   const auto& events = graph_.thread(read.thread).events;
   std::uint32_t failures = 0;
@@ -73,7 +73,7 @@ event search::resolved(const event& read, event_id source, std::uint8_t variant)
   e.data = graph_.at(source).data;
   e.variant = variant;
   if (e.rmw == rmw_kind::none) return e;
-  if (e.await == await_kind::condition && variant != 0) {
+  if (graph::is_blocked(e)) {
     e.kind = event_kind::load;
     e.order = e.failure_order;
     return e;
@@ -115,13 +115,13 @@ event_id search::add(const event& request, bool is_ready) {
   case event_kind::rmw_read: {
     atomic_waits_ = atomic_waits_ || request.await == await_kind::not_equal;
     const auto& mo = graph_.at_location(request.location).mo;
-    const bool plainly = request.await == await_kind::none || request.await == await_kind::condition;
+    const bool plainly = request.await == await_kind::none || graph::waits_in_graph(request);
     const std::uint32_t best =
         plainly || is_ready || ready(request)
             ? static_cast<std::uint32_t>(mo.size() - 1)
             : *best_source(request, memory_model::visible_floor(graph_, model_, request.thread, request.location));
     const bool newest = best + 1 == mo.size();
-    const std::uint8_t variant = request.await == await_kind::condition && !allows(request, mo[best], 0);
+    const std::uint8_t variant = graph::waits_in_graph(request) && !allows(request, mo[best], 0);
     const event_id read = graph_.add(resolved(request, mo[best], variant));
     work_.push_back({.kind = item_kind::read, .subject = read, .variant = variant, .cursor = best});
     if (!newest && !memory_model::consistent(graph_, model_, read)) return no_event;
@@ -191,16 +191,6 @@ search::step search::add_rmw_write(event_id read, bool maximal) {
   return step::again;
 }
 
-void search::add_stuck(const event& request) {
-  if (request.rmw == rmw_kind::none) return;
-  const auto& mo = graph_.at_location(request.location).mo;
-  work_.push_back({.kind = item_kind::stuck,
-                   .subject = graph_.newest(),
-                   .cursor = static_cast<std::uint32_t>(mo.size()),
-                   .saved = static_cast<std::uint32_t>(stuck_.size())});
-  stuck_.push_back(request);
-}
-
 // --- alternatives -------------------------------------------------------------------------------------------------------
 
 bool search::next_graph() {
@@ -215,7 +205,6 @@ bool search::next_graph() {
     case step::run: return true;
     case step::again: break;
     case step::exhausted:
-      if (kind == item_kind::stuck) stuck_.pop_back();
       if (mine == work_.size()) work_.pop_back();
       else work_.erase(work_.begin() + static_cast<std::ptrdiff_t>(mine - 1));
       break;
@@ -242,7 +231,6 @@ search::step search::take_up(item& it) {
   case item_kind::write: return it.places_done ? next_revisit(it) : next_place(it);
   case item_kind::choose: return next_choice(it);
   case item_kind::revisit: return next_revisit_place(it);
-  case item_kind::stuck: return next_stuck(it);
   case item_kind::probe:
   case item_kind::taken_out: undo_cut(it); return step::exhausted;
   }
@@ -264,9 +252,10 @@ search::step search::next_read(item& it) {
     }
     const event_id source = mo[it.cursor];
     // One that is blocked at an older value stays so: it is never maximal, and nothing revisits it.
-    if (it.variant != 0 && graph_.at(read).await == await_kind::condition) continue;
     if (!allows(graph_.at(read), source, it.variant) || !has_witnesses(graph_.at(read), source)) continue;
-    graph_.redirect(read, resolved(graph_.at(read), source, it.variant));
+    const event as = resolved(graph_.at(read), source, it.variant);
+    if (graph::is_blocked(as)) continue;
+    graph_.redirect(read, as);
     const bool newest = it.cursor + 1 == mo.size();
     if (!newest && !memory_model::consistent(graph_, model_, read)) continue;
     return graph_.at(read).kind == event_kind::rmw_read ? add_rmw_write(read, newest) : step::run;
@@ -308,23 +297,6 @@ search::step search::next_choice(item& it) {
   ++choice.first;
   choice.past = choice.next = 0;
   return step::run;
-}
-
-/// The next write that a stuck read-modify-write could take if another one had not.
-search::step search::next_stuck(item& it) {
-  const event request = stuck_[it.saved];
-  const std::uint32_t floor = memory_model::visible_floor(graph_, model_, request.thread, request.location);
-  const auto& mo = graph_.at_location(request.location).mo;
-  while (it.cursor > floor) {
-    const event_id source = mo[--it.cursor];
-    if (!is_taken(source) || !allows(request, source, 0) || !has_witnesses(request, source)) continue;
-    const event wanted = resolved(request, source, 0);
-    if (wanted.kind != event_kind::rmw_read) continue;
-    const event_id read = graph_.add(wanted);
-    if (memory_model::consistent(graph_, model_, read)) return add_rmw_write(read, false);
-    graph_.pop();
-  }
-  return step::exhausted;
 }
 
 // --- await loops --------------------------------------------------------------------------------------------------------

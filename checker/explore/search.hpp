@@ -63,9 +63,6 @@ public:
   event_id add(const event& request, bool is_ready = false);
   /// Adds an event with the choices given: replay() repeats an execution with it. A store goes right behind `after`.
   event_id add_chosen(const event& request, event_id rf, event_id after, std::uint8_t variant);
-  /// Nothing lets this await read go on: it waits for ever in this graph. If it is an RMW that could have taken what
-  /// another one took, that is tried later. Call for the first such thread first, after everything else was added.
-  void add_stuck(const event& request);
   /// Sets history and await of a read that is about to be added.
   void describe(event& request) const {
     if (awaits_.any() && graph::is_read(request)) describe_await(request);
@@ -117,7 +114,7 @@ public:
   [[nodiscard]] std::size_t depth() const { return work_.size(); }
 
 private:
-  enum class item_kind : std::uint8_t { read, write, choose, revisit, probe, stuck, taken_out };
+  enum class item_kind : std::uint8_t { read, write, choose, revisit, probe, taken_out };
   enum class step : std::uint8_t { run, again, exhausted }; ///< run the graph; look at the newest item; drop the item
 
   static constexpr std::uint32_t not_counted = ~std::uint32_t{0};
@@ -130,7 +127,7 @@ private:
     std::uint32_t floor = ~std::uint32_t{0}; ///< read, write: what visible_floor_of() said; it does not change
     std::uint32_t candidates = not_counted; ///< a write's revisits: reads of its location outside its prefix still ahead
     std::uint32_t cursor = 0;    ///< the mo position visited last; a write's revisits: the trail position visited last
-    std::uint32_t saved = 0;     ///< revisit, probe: where in saved_ what was cut begins; stuck: which of stuck_
+    std::uint32_t saved = 0;     ///< revisit, probe: where in saved_ what was cut begins
     std::uint32_t pool_mark = 0; ///< revisit, probe: the pool's size before
     std::uint32_t trail_position = 0;     ///< revisit, probe: of the read
     event_id write = graph::no_event;     ///< revisit: the write that revisits
@@ -164,7 +161,6 @@ private:
   step next_place(item& it);
   [[nodiscard]] bool comes_after_same_thread(event_id write, std::uint32_t place) const;
   step next_choice(item& it);
-  step next_stuck(item& it);
   event_id add_plainly(const event& request);
   step add_rmw_write(event_id read, bool maximal);
   // revisit.cpp
@@ -179,7 +175,6 @@ private:
   void begin_revisit(event_id write, std::uint32_t read_position);
   step next_revisit_place(item& it);
   step place_revisit(item& it);
-  step cancel_read(item& it);
   step cancel_waiting(item& it);
   void forget_cancellations(const item& it);
   void take_read_away(item& it);
@@ -214,7 +209,6 @@ private:
   std::uint32_t spurious_failures_;
   std::vector<item> work_;
   std::vector<saved_event> saved_;
-  std::vector<event> stuck_;
   std::vector<event_id> cancellers_; ///< writes that cancel a read, the newest last; those of deleted ones are not in mo
   await_memory awaits_;
   mutable std::optional<std::pair<event_id, event_id>> undecided_;

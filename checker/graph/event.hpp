@@ -106,6 +106,19 @@ struct alignas(64) event {
 [[nodiscard]] inline bool is_read(const event& e) { return is_read(e.kind); }
 [[nodiscard]] inline bool is_write(const event& e) { return is_write(e.kind); }
 
+/// A read that stays in the graph while it is blocked: of a blocking operation, or a read-modify-write in an await loop.
+[[nodiscard]] inline bool waits_in_graph(const event& e) {
+  return e.await == await_kind::condition || (e.await == await_kind::loop && e.rmw != rmw_kind::none);
+}
+/// A compare_exchange_weak that would succeed with what it reads.
+[[nodiscard]] inline bool may_fail_spuriously(const event& e) {
+  return e.rmw == rmw_kind::compare_exchange_weak && e.data == e.expected;
+}
+/// Such a read when it is blocked.
+[[nodiscard]] inline bool is_blocked(const event& e) {
+  return e.variant == 1 && waits_in_graph(e) && !may_fail_spuriously(e);
+}
+
 [[nodiscard]] constexpr bool applies(rmw_kind k) { return k == rmw_kind::apply || k == rmw_kind::conditional; }
 
 [[nodiscard]] constexpr bool is_acquire(std::memory_order o) {

@@ -140,8 +140,12 @@ run_end context::judge_end() {
       const event& e = execution().at(t->log[t->length - 1]);
       if (t->wakes_spuriously || search_.value_passes(e) || e.rf != execution().at_location(e.location).mo.back())
         redundant = true;
-      else
+      else if (e.await != await_kind::loop)
         blocks = true;
+      else if (!search_.turn_reads_newest(e))
+        only_blocked = true;
+      else if (stuck == nullptr)
+        stuck = t;
     } else if (t->held) {
       const bool asleep = t->length > 0 && is_read(execution().at(t->log[t->length - 1])) &&
                           execution().at(t->log[t->length - 1]).await == await_kind::not_equal;
@@ -159,10 +163,6 @@ run_end context::judge_end() {
   }
   if (all_finished) return run_end::complete;
   if (redundant) return run_end::dropped;
-  if (adding_ && guide_ == nullptr)
-    for (const test_thread* t : threads_)
-      if (t->alive && !t->finished && !t->held && t->pending != nullptr && t->pending->await == await_kind::loop)
-        search_.add_stuck(*t->pending);
   if (blocks && !only_blocked) {
     const wait_for_graph graph(*this, waiting);
     if (graph.gives_way()) return run_end::dropped;

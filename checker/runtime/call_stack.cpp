@@ -30,6 +30,12 @@ std::vector<detail::site> call_stack() {
   return stack;
 }
 
+bool last_owner_lets_go(const std::vector<detail::site>& stack) {
+  return std::any_of(stack.begin(), stack.end(), [](detail::site frame) {
+    return resolve(frame).file.find("bits/shared_ptr_base.h") != std::string::npos;
+  });
+}
+
 detail::site users_site(const std::vector<detail::site>& stack) {
   const auto found = std::find_if(stack.begin(), stack.end(), is_in_users_code);
   return found == stack.end() ? detail::site{} : *found;

@@ -14,4 +14,7 @@ namespace lockstitch::runtime {
 /// The innermost of them that lies in the user's code and is not a destructor that the compiler wrote; else none.
 [[nodiscard]] detail::site users_site(const std::vector<detail::site>& stack);
 
+/// Whether a std::shared_ptr that was the last owner of an object destroys it.
+[[nodiscard]] bool last_owner_lets_go(const std::vector<detail::site>& stack);
+
 } // namespace lockstitch::runtime

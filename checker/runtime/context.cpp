@@ -231,9 +231,9 @@ test_thread* context::last_resort() {
     return t.alive && !t.finished && !t.held && t.pending != nullptr && t.pending->await != await_kind::none;
   };
   for (test_thread* t : threads_)
-    if (waits(*t) && t->pending->await != await_kind::condition && search_.can_ever_pass(*t->pending)) return t;
+    if (waits(*t) && !graph::waits_in_graph(*t->pending) && search_.can_ever_pass(*t->pending)) return t;
   for (test_thread* t : threads_)
-    if (waits(*t) && t->pending->await == await_kind::condition) return t; // it is added, and blocked
+    if (waits(*t) && graph::waits_in_graph(*t->pending)) return t; // it is added, and blocked
   return nullptr;
 }
 

@@ -338,6 +338,7 @@ inline const event* context::replay_rmw(graph::location_id location, graph::rmw_
   if (e.rmw != kind || e.location != location || !graph::is_read(e)) return nullptr;
   const event& source = execution().at(e.rf);
   if (threads_[source.thread]->cursor <= source.index) return nullptr;
+  if (e.variant != 0 && e.await == graph::await_kind::loop) return nullptr;
   e.data = source.data;
   e.operand = operand;
   e.expected = expected;

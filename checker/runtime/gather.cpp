@@ -82,7 +82,7 @@ value initial(std::uint64_t expected, bool reusable, bool ordered) {
 
 context& alive(const gather_cell& g, const char* operation, site where) {
   context& c = checking("a checked::latch or checked::barrier is used");
-  if (g.cell.run != c.run_tag()) report_dead(c, &g, g.cell.run, type_of(g), operation, where);
+  if (g.cell.run != c.run_tag()) report_dead(c, &g, g.cell.run, type_of(g), operation, where, finding_kind::destroyed_in_use);
   return c;
 }
 

@@ -71,7 +71,6 @@ void describe_outside(raw_finding& f, const std::string& name, const spot& at) {
 }
 
 void describe_destroyed(context& c, raw_finding& f, const std::string& name, const void* object) {
-  f.kind = finding_kind::use_after_free;
   f.message =
       "use after destruction: " + name + " is used in " + thread_name(c.running().number) + " after its destructor ran";
   if (c.recording()) add_entry(f, c.recorder().last_aside(object, "destroy"));
@@ -127,9 +126,9 @@ void report_bad_free(const void* p) {
 }
 
 void report_dead(context& c, const void* object, std::uint32_t tag, const char* type, const char* operation,
-                 site where) {
+                 site where, finding_kind destroyed) {
   const spot at = heap::instance().find(object);
-  raw_finding f{finding_kind::use_after_free, "", where, {}, {}};
+  raw_finding f{destroyed, "", where, {}, {}};
   std::string name = type;
   if (c.recording()) {
     const std::uint32_t use = record_use(c, operation, object, where);
@@ -195,6 +194,10 @@ bool may_destroy(context& c, const void* object, std::uint32_t tag, std::uint32_
 }
 
 void report_destroyed_in_use(context& c, std::uint32_t entry, const unordered_access& access) {
+  if (last_owner_lets_go(call_stack())) {
+    c.note_assumption("an object that std::shared_ptr destroys is not in use any more: its counts are not checked");
+    return;
+  }
   raw_finding f{access.seen ? finding_kind::data_race : finding_kind::use_after_free, "", {}, {}, {}};
   std::string name = "an object";
   if (c.recording()) {

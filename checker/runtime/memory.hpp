@@ -23,9 +23,10 @@ void record_release(heap::block& b, const void* p, bool recorded);
 
 // --- told by the objects ---
 /// An object whose tag is not that of the running execution is used: says why it is not alive.
-/// `type`: "a checked::var"; `operation`: as in reports.
+/// `type`: "a checked::var"; `operation`: as in reports; `destroyed`: the finding's kind if its memory is still there.
 [[noreturn]] void report_dead(context& c, const void* object, std::uint32_t tag, const char* type,
-                              const char* operation, site where);
+                              const char* operation, site where,
+                              finding_kind destroyed = finding_kind::use_after_free);
 /// The bytes that an atomic_ref is to refer to must lie in one block that is not free, if they lie in any.
 void check_bytes(context& c, const void* object, std::uint32_t size, site where);
 
@@ -39,7 +40,8 @@ struct unordered_access {
   bool writes = false;
   bool seen = false;
 };
-[[noreturn]] void report_destroyed_in_use(context& c, std::uint32_t entry, const unordered_access& access);
+/// Returns if a std::shared_ptr destroys the object: its count, which is no checked object, orders its owners.
+void report_destroyed_in_use(context& c, std::uint32_t entry, const unordered_access& access);
 
 /// A crash at this address: adds which memory the bad pointer came from, if the heap's patterns tell.
 void explain_address(raw_finding& f, std::uintptr_t address);

@@ -35,7 +35,7 @@ bool is_global(const void* object) {
              where,
              {},
              {"the original was made at " + place_of(o.made) + ": hand it on by reference"}});
-  report_dead(c, &o, o.cell.run, "a blocking object", "use", where);
+  report_dead(c, &o, o.cell.run, "a blocking object", "use", where, finding_kind::destroyed_in_use);
 }
 
 /// The construction has to happen before every use.

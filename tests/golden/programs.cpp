@@ -159,14 +159,6 @@ void uninitialised_read() {
   for (int i = 0; i < 3; ++i) total += i;
 }
 
-/// Three threads count down a latch of two.
-void barrier_misuse() {
-  lockstitch::checked::latch done(2);
-  lockstitch::parallel(3, [&](std::uint32_t) {
-    done.count_down();
-  });
-}
-
 /// A method that locks calls another one that locks.
 void self_deadlock() {
   lockstitch::checked::mutex mutex;
@@ -263,6 +255,14 @@ void overflow() {
   free_slot.release();
 }
 
+/// Three threads count down a latch of two.
+void barrier_misuse() {
+  lockstitch::checked::latch done(2);
+  lockstitch::parallel(3, [&](std::uint32_t) {
+    done.count_down();
+  });
+}
+
 } // namespace
 
 void PrintTo(const sample_program& p, std::ostream* out) { *out << lockstitch::to_string(p.kind); }
@@ -286,7 +286,6 @@ const std::vector<sample_program>& sample_programs() {
       {finding_kind::leak, leak},
       {finding_kind::out_of_bounds, out_of_bounds},
       {finding_kind::uninitialised_read, uninitialised_read},
-      {finding_kind::barrier_misuse, barrier_misuse},
       {finding_kind::self_deadlock, self_deadlock},
       {finding_kind::lock_order, lock_order},
       {finding_kind::invalid_unlock, invalid_unlock},
@@ -296,6 +295,7 @@ const std::vector<sample_program>& sample_programs() {
       {finding_kind::copied_object, copied_object},
       {finding_kind::two_mutexes, two_mutexes},
       {finding_kind::overflow, overflow},
+      {finding_kind::barrier_misuse, barrier_misuse},
   };
   return all;
 }

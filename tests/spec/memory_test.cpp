@@ -363,6 +363,27 @@ TEST(leak, of_a_node_that_one_order_of_the_threads_loses) {
   EXPECT_VERIFIED(check(body(true)));
 }
 
+TEST(use_after_free, is_not_what_the_last_of_several_shared_pointers_destroys) {
+  struct counted {
+    var<int> value{0};
+    atomic<int> readers{0};
+  };
+  const result r = check([] {
+    auto mine = std::make_shared<counted>();
+    checked::thread other([owner = mine]() mutable {
+      (void)owner->value.load();
+      owner->readers.fetch_add(1, rlx);
+      owner.reset();
+    });
+    (void)mine->value.load();
+    mine->readers.fetch_add(1, rlx);
+    mine.reset();
+    other.join();
+  });
+  EXPECT_VERIFIED(r);
+  EXPECT_FALSE(r.assumptions.empty()) << "the verdict has to say what it assumed";
+}
+
 TEST(leak, of_a_cycle) {
   struct peer {
     std::shared_ptr<peer> other;
