@@ -58,6 +58,15 @@ std::uint64_t virtual_now() {
   return t.time;
 }
 
+void virtual_time_passes(std::uint64_t nanoseconds) {
+  checking("an operation times out").running().time += nanoseconds;
+}
+
+void virtual_time_reaches(std::uint64_t nanoseconds) {
+  test_thread& t = checking("an operation times out").running();
+  t.time = std::max(t.time, nanoseconds);
+}
+
 void virtual_sleep(std::uint64_t nanoseconds, site where) {
   if (!where.known()) where = caller();
   test_thread& t = checking("a thread sleeps").running();

@@ -483,6 +483,14 @@ struct compare_exchange_lock {
   void unlock() { held.store(0, std::memory_order_release); }
 };
 
+struct polled_mutex {
+  checked::mutex mutex;
+  void lock() {
+    while (!mutex.try_lock()) yield();
+  }
+  void unlock() { mutex.unlock(); }
+};
+
 /// One thread locks twice, with a compare-exchange in between, the other once, with another after it. The threads' order
 /// in the test decides nothing.
 template <class Lock> std::uint64_t two_sections_against_one(model m, bool other_way_round) {
@@ -523,7 +531,71 @@ TEST(await_loop_locks, have_the_executions_of_a_mutex) {
       EXPECT_EQ(expected, 5U);
       EXPECT_EQ(two_sections_against_one<exchange_lock>(m, other_way_round), expected) << to_string(m);
       EXPECT_EQ(two_sections_against_one<compare_exchange_lock>(m, other_way_round), expected) << to_string(m);
+      EXPECT_EQ(two_sections_against_one<polled_mutex>(m, other_way_round), expected) << to_string(m);
     }
+}
+
+// --- time-outs and stop requests ------------------------------------------------------------------------------------------
+
+TEST(timed_operations, move_time_on_when_they_time_out) {
+  std::set<std::int64_t> times;
+  const result r = check(no_wakeups(), [&] {
+    checked::timed_mutex m;
+    m.lock();
+    checked::thread other([&] {
+      const auto start = checked::steady_clock::now();
+      const bool in_time = m.try_lock_for(30ms);
+      if (in_time) m.unlock();
+      const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(checked::steady_clock::now() - start);
+      LOCKSTITCH_ASSERT(in_time == (took == 0ms));
+      times.insert(took.count());
+    });
+    m.unlock();
+    other.join();
+  });
+  EXPECT_VERIFIED(r);
+  EXPECT_EQ(times, (std::set<std::int64_t>{0, 30}));
+}
+
+TEST(timed_operations, reach_their_deadline) {
+  const result r = check(no_wakeups(), [] {
+    checked::mutex m;
+    checked::condition_variable never;
+    const auto deadline = checked::steady_clock::now() + 5ms;
+    checked::unique_lock lock(m);
+    LOCKSTITCH_ASSERT(never.wait_until(lock, deadline) == std::cv_status::timeout);
+    LOCKSTITCH_ASSERT(checked::steady_clock::now() == deadline);
+  });
+  EXPECT_VERIFIED(r);
+}
+
+/// The request comes before the wait, or while the thread waits.
+TEST(stoppable_waits, end_when_stop_is_requested) {
+  for (const model m : all_models) {
+    options opts = no_wakeups();
+    opts.model = m;
+    std::set<bool> answers;
+    const result r = check(opts, [&] {
+      checked::mutex mutex;
+      checked::condition_variable_any changed;
+      bool ready = false;
+      checked::jthread waiter([&](checked::stop_token stop) {
+        checked::unique_lock lock(mutex);
+        answers.insert(changed.wait(lock, stop, [&] { return ready; }));
+      });
+      if (choose(2) == 1) {
+        {
+          const checked::lock_guard guard(mutex);
+          ready = true;
+        }
+        changed.notify_one();
+      }
+      waiter.request_stop();
+      waiter.join();
+    });
+    EXPECT_VERIFIED(r);
+    EXPECT_EQ(answers, (std::set<bool>{false, true})) << to_string(m);
+  }
 }
 
 } // namespace

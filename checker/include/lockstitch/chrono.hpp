@@ -1,6 +1,6 @@
 // Virtual time, checked: std::chrono's steady_clock and system_clock, and std::this_thread's sleeps.
 //
-// Time passes only where a thread sleeps, by as much as it asks for. Each thread has a time of its own: it begins with
+// Time passes only where a thread sleeps or a timed operation times out, by as much as it asks for. Each thread has a time of its own: it begins with
 // that of the thread that starts it, and joining a thread brings it at least to that one's. Other synchronisation
 // carries no time. So the time is the same whenever the same execution runs, and no test waits for real time.
 //
@@ -10,6 +10,7 @@
 #pragma once
 
 #include "lockstitch/detail/engine.hpp"
+#include "lockstitch/detail/time_out.hpp"
 #include "lockstitch/thread.hpp"
 
 #include <algorithm>
@@ -24,6 +25,7 @@ void virtual_sleep(std::uint64_t nanoseconds, site where);
 
 /// A clock of virtual time. All of them agree.
 template <class Standard> struct virtual_clock {
+  using is_virtual = std::true_type;
   using duration = std::chrono::nanoseconds;
   using rep = duration::rep;
   using period = duration::period;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "lockstitch/atomic.hpp"
+#include "lockstitch/detail/time_out.hpp"
 #include "lockstitch/detail/gather.hpp"
 #include "lockstitch/detail/undestroyed.hpp"
 #include "lockstitch/thread.hpp"
@@ -160,15 +161,19 @@ public:
   void wait(site where = site::current()) const { state().wait(where); }
   /// Either ready or timeout: both are explored, however long the time is. `deferred` for a deferred call.
   template <class Rep, class Period>
-  std::future_status wait_for(const std::chrono::duration<Rep, Period>&, site where = site::current()) const {
-    return state().status(where);
+  std::future_status wait_for(const std::chrono::duration<Rep, Period>& longest, site where = site::current()) const {
+    return in_time(state().status(where), longest);
   }
   template <class Clock, class Duration>
-  std::future_status wait_until(const std::chrono::time_point<Clock, Duration>&, site where = site::current()) const {
-    return state().status(where);
+  std::future_status wait_until(const std::chrono::time_point<Clock, Duration>& deadline, site where = site::current()) const {
+    return in_time(state().status(where), deadline);
   }
 
 protected:
+  template <class Limit> static std::future_status in_time(std::future_status status, const Limit& limit) {
+    (void)detail::in_time(status != std::future_status::timeout, limit);
+    return status;
+  }
   friend struct future_access;
   future_base() noexcept = default;
   explicit future_base(std::shared_ptr<future_handle<R>> handle) noexcept : handle_(std::move(handle)) {}

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "lockstitch/detail/blocking.hpp"
+#include "lockstitch/detail/time_out.hpp"
 
 #include <chrono>
 
@@ -87,12 +88,12 @@ public:
     return detail::mutex_try_lock(object_, "try_lock", where);
   }
   template <class Rep, class Period>
-  [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>&, site where = site::current()) {
-    return detail::mutex_try_lock(object_, "try_lock_for", where);
+  [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& longest, site where = site::current()) {
+    return detail::in_time(detail::mutex_try_lock(object_, "try_lock_for", where), longest);
   }
   template <class Clock, class Duration>
-  [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>&, site where = site::current()) {
-    return detail::mutex_try_lock(object_, "try_lock_until", where);
+  [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& deadline, site where = site::current()) {
+    return detail::in_time(detail::mutex_try_lock(object_, "try_lock_until", where), deadline);
   }
   void unlock(site where = site::current()) { detail::mutex_unlock(object_, where); }
   [[nodiscard]] native_handle_type native_handle() { return &object_; }
@@ -120,12 +121,12 @@ public:
     return detail::mutex_try_lock(object_, "try_lock", where);
   }
   template <class Rep, class Period>
-  [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>&, site where = site::current()) {
-    return detail::mutex_try_lock(object_, "try_lock_for", where);
+  [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& longest, site where = site::current()) {
+    return detail::in_time(detail::mutex_try_lock(object_, "try_lock_for", where), longest);
   }
   template <class Clock, class Duration>
-  [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>&, site where = site::current()) {
-    return detail::mutex_try_lock(object_, "try_lock_until", where);
+  [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& deadline, site where = site::current()) {
+    return detail::in_time(detail::mutex_try_lock(object_, "try_lock_until", where), deadline);
   }
   void unlock(site where = site::current()) { detail::mutex_unlock(object_, where); }
   [[nodiscard]] native_handle_type native_handle() { return &object_; }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "lockstitch/detail/blocking.hpp"
+#include "lockstitch/detail/time_out.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -38,12 +39,12 @@ public:
     return detail::semaphore_try_acquire(object_, "try_acquire", where);
   }
   template <class Rep, class Period>
-  [[nodiscard]] bool try_acquire_for(const std::chrono::duration<Rep, Period>&, site where = site::current()) {
-    return detail::semaphore_try_acquire(object_, "try_acquire_for", where);
+  [[nodiscard]] bool try_acquire_for(const std::chrono::duration<Rep, Period>& longest, site where = site::current()) {
+    return detail::in_time(detail::semaphore_try_acquire(object_, "try_acquire_for", where), longest);
   }
   template <class Clock, class Duration>
-  [[nodiscard]] bool try_acquire_until(const std::chrono::time_point<Clock, Duration>&, site where = site::current()) {
-    return detail::semaphore_try_acquire(object_, "try_acquire_until", where);
+  [[nodiscard]] bool try_acquire_until(const std::chrono::time_point<Clock, Duration>& deadline, site where = site::current()) {
+    return detail::in_time(detail::semaphore_try_acquire(object_, "try_acquire_until", where), deadline);
   }
 
 private:

@@ -30,12 +30,12 @@ public:
     return detail::mutex_try_lock(object_, "try_lock", where);
   }
   template <class Rep, class Period>
-  [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>&, site where = site::current()) {
-    return detail::mutex_try_lock(object_, "try_lock_for", where);
+  [[nodiscard]] bool try_lock_for(const std::chrono::duration<Rep, Period>& longest, site where = site::current()) {
+    return detail::in_time(detail::mutex_try_lock(object_, "try_lock_for", where), longest);
   }
   template <class Clock, class Duration>
-  [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>&, site where = site::current()) {
-    return detail::mutex_try_lock(object_, "try_lock_until", where);
+  [[nodiscard]] bool try_lock_until(const std::chrono::time_point<Clock, Duration>& deadline, site where = site::current()) {
+    return detail::in_time(detail::mutex_try_lock(object_, "try_lock_until", where), deadline);
   }
   void unlock(site where = site::current()) { detail::mutex_unlock(object_, where); }
 
@@ -44,12 +44,12 @@ public:
     return detail::shared_try_lock(object_, "try_lock_shared", where);
   }
   template <class Rep, class Period>
-  [[nodiscard]] bool try_lock_shared_for(const std::chrono::duration<Rep, Period>&, site where = site::current()) {
-    return detail::shared_try_lock(object_, "try_lock_shared_for", where);
+  [[nodiscard]] bool try_lock_shared_for(const std::chrono::duration<Rep, Period>& longest, site where = site::current()) {
+    return detail::in_time(detail::shared_try_lock(object_, "try_lock_shared_for", where), longest);
   }
   template <class Clock, class Duration> [[nodiscard]] bool
-  try_lock_shared_until(const std::chrono::time_point<Clock, Duration>&, site where = site::current()) {
-    return detail::shared_try_lock(object_, "try_lock_shared_until", where);
+  try_lock_shared_until(const std::chrono::time_point<Clock, Duration>& deadline, site where = site::current()) {
+    return detail::in_time(detail::shared_try_lock(object_, "try_lock_shared_until", where), deadline);
   }
   void unlock_shared(site where = site::current()) { detail::shared_unlock(object_, where); }
 
