@@ -99,11 +99,6 @@ search::maximality search::maximal_read(const event& e, const event& write, grap
     if (mo[i] == e.rf) return maximality::yes;
     if (e.await == await_kind::none || graph::waits_in_graph(e) || cancels_all()) return maximality::no;
     if (!allows(e, mo[i], 0) || !has_witnesses(e, mo[i])) continue;
-    // Is there another read-modify-write of Previous(e) behind it? Then e could not have taken it.
-    if (e.kind == event_kind::rmw_read && is_taken(mo[i])) {
-      const event& taker = graph_.at(mo[i + 1]);
-      if (taker.stamp <= e.stamp || in_prefix(prefix, taker)) continue;
-    }
     if (e.await == await_kind::loop && awaits_.outcome(e, w.data) == await_outcome::unknown) {
       unknown_source = mo[i];
       return maximality::unknown;

@@ -15,10 +15,11 @@
 //    has no place in mo, and only its revisits are tried (phantom).
 //  - An await loop blocks in place: a read of one takes only values that let the loop end, so failed turns are no
 //    events. The maximal choice is then the mo-last value that passes, and a thread whose mo-last value fails sleeps.
-//  - A blocking operation (await_kind::condition) is not added while the mo-last value leaves it waiting, unless nothing
-//    else can go on. What it waits for is known, so it may be in the graph all the same: a write that leaves it waiting
-//    revisits it like any read, and then it is blocked (variant 1) until a later write revisits it. Its maximal choice is
-//    the mo-last write, whether that passes or not.
+//  - A blocking operation (await_kind::condition), and a read-modify-write in an await loop, is not added while the mo-last
+//    value leaves it waiting, unless nothing else can go on. But a write that leaves it waiting may revisit it like any
+//    read: then it stays in the graph, blocked (variant 1), until a later write revisits it. Its maximal choice is the
+//    mo-last write, whether that passes or not. To take it out and add it again later would lose executions: its place
+//    in the order of addition decides what is maximal.
 //  - Spurious failures and sleeping atomic waits are variants of a read, which are never maximal.
 //
 // Not here: threads, fibers, replay (runtime/); what is consistent (memory_model/).

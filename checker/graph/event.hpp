@@ -74,7 +74,7 @@ struct alignas(64) event {
   event_id rf = no_event; ///< a read: the write it reads from; an rmw_write: its rmw_read
   value data;             ///< a read: what it read; a write: what it wrote
   thread_index thread = 0;
-  thread_index cancels_thread = 0; ///< an rmw_write that put another thread back to waiting: which
+  thread_index cancels_thread = 0; ///< under sc, a write that put another thread back to waiting: which
   std::uint32_t index = 0;         ///< position in its thread, from 0
   std::uint32_t stamp = 0;         ///< position in the order of addition; kept by a revisited read
   std::uint32_t mo_position = 0;
@@ -82,7 +82,7 @@ struct alignas(64) event {
   std::uint32_t sync_row = 0;        ///< what an acquire read of this write learns: a clock row, 0: nothing
 
   std::uint32_t readers = 0;       ///< a write: how many reads of the graph read from it
-  std::uint32_t cancels_index = 0; ///< and 1 + the index of the read it took the source of; 0: none
+  std::uint32_t cancels_index = 0; ///< and 1 + the index of its read that is taken away; 0: none
   std::uint32_t cancels_stamp = 0; ///< the stamp of that read
   std::uint32_t first = 0;         ///< spawn, join: the first thread; choose: the value
   std::uint32_t count = 0;         ///< spawn, join: how many threads; choose: of how many
