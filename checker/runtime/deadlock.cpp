@@ -144,8 +144,12 @@ std::optional<raw_finding> wait_for_graph::explained() const {
   }
   for (const test_thread* t : waiting_) {
     const sync_entry* entry = object_of(*t);
-    if (entry == nullptr || entry->unheard_notifications.empty()) continue;
-    const unheard& lost = entry->unheard_notifications.back();
+    if (entry == nullptr) continue;
+    const auto& unheard_ones = entry->unheard_notifications;
+    const auto found = std::find_if(unheard_ones.rbegin(), unheard_ones.rend(),
+                                    [&](const unheard& n) { return n.thread != t->number; }); // its own were not for it
+    if (found == unheard_ones.rend()) continue;
+    const unheard& lost = *found;
     const std::string name = name_of(c_, *entry, waiting_in(c_, *t)->where, called(*waiting_in(c_, *t)));
     f.kind = finding_kind::lost_wakeup;
     f.where = waiting_in(c_, *t)->where;

@@ -535,6 +535,20 @@ TEST(await_loop_locks, have_the_executions_of_a_mutex) {
     }
 }
 
+TEST(lost_wakeup, is_not_said_of_a_threads_own_notification) {
+  const result r = check(no_wakeups(), [] {
+    checked::mutex m;
+    checked::condition_variable changed;
+    checked::thread alone([&] {
+      changed.notify_all();
+      checked::unique_lock lock(m);
+      changed.wait(lock);
+    });
+    alone.join();
+  });
+  EXPECT_FINDING(r, deadlock);
+}
+
 // --- time-outs and stop requests ------------------------------------------------------------------------------------------
 
 TEST(timed_operations, move_time_on_when_they_time_out) {

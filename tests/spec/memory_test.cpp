@@ -332,11 +332,17 @@ TEST(uninitialised_read, of_an_atomic_that_was_never_constructed) {
 // --- leaks
 // --------------------------------------------------------------------------------------------------------------
 
+constexpr unsigned line_of_loss = __LINE__;
+[[gnu::noinline]] void lose_a_block() {
+  char* volatile p = new char[24]; // line + 2
+  *p = 1;
+}
+
 TEST(leak, shows_the_allocation) {
-  constexpr unsigned line = __LINE__;
+  constexpr unsigned line = line_of_loss;
   const auto body = [] {
-    char* volatile p = new char[24]; // line + 2
-    *p = 1;
+    lose_a_block();
+    (void)choose(1);
   };
   const result r = check(body);
   EXPECT_FINDING(r, leak);
