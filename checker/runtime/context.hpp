@@ -228,6 +228,15 @@ private:
   void begin_run();
   run_end run_once(const crash_guard& guard);
   void look_for_leaks();
+
+public:
+  /// A block of the heap, the same in every run of an execution.
+  struct numbered_block {
+    std::uint32_t arena = 0;
+    std::uint32_t row = 0;
+  };
+
+private:
   // recalled.cpp
   [[nodiscard]] bool may_recall() const;
   std::optional<run_end> recall_run();
@@ -290,6 +299,7 @@ private:
   std::size_t guide_position_ = 0;
   std::uint32_t run_tag_ = 0;
   std::uint64_t leak_searches_ = 0;
+  std::vector<numbered_block> lost_blocks_; ///< by the last search for leaks
   result result_;
 };
 

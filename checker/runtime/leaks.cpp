@@ -44,7 +44,7 @@ public:
   }
 
   /// The blocks that cannot be found, by thread and in the order they were allocated.
-  std::vector<const heap::block*> run() {
+  std::vector<context::numbered_block> run() {
     read_process();
     for (std::uint32_t a = 0; a < heap::arenas; ++a) {
       const auto earlier = heap::instance().earlier(a);
@@ -56,9 +56,9 @@ public:
       const heap::block& b = block_of(c);
       read_words(static_cast<const std::byte*>(heap::instance().begin_of(c.arena, b)), b.size);
     }
-    std::vector<const heap::block*> lost;
+    std::vector<context::numbered_block> lost;
     for (const candidate& c : candidates_)
-      if (!c.kept) lost.push_back(&block_of(c));
+      if (!c.kept) lost.push_back({c.arena, c.row});
     return lost;
   }
 
@@ -135,9 +135,13 @@ void context::look_for_leaks() {
                     " executions, then in one of " + std::to_string(now_and_then));
     return;
   }
-  const auto lost = leak_search(stacks_).run();
+  // While an execution is written down, what is remembered of it may hold a word that hides the leak: look no second time.
+  if (!recording_ || lost_blocks_.empty()) lost_blocks_ = leak_search(stacks_).run();
+  const auto& lost = lost_blocks_;
   if (lost.empty()) return;
-  const heap::block& first = *lost.front();
+  const auto blocks = heap::instance().blocks(lost.front().arena);
+  if (lost.front().row >= blocks.size()) return;
+  const heap::block& first = blocks[lost.front().row];
   raw_finding f{finding_kind::leak, "", {}, {}, {}};
   f.message = "leak: a block of " + std::to_string(first.size) + (first.size == 1 ? " byte" : " bytes") +
               " is never freed, and nothing leads to it any more";
