@@ -301,12 +301,22 @@ search::step search::next_choice(item& it) {
 
 // --- await loops --------------------------------------------------------------------------------------------------------
 
+namespace {
+
+bool failed_spuriously(const event& read) {
+  return read.variant == 1 && graph::may_fail_spuriously(read);
+}
+
+} // namespace
+
 search::failed_turn search::turn_failed(event_id read, graph::site turn_start) {
   const event& r = graph_.at(read);
   if (!awaits_.is_await(r.where)) {
     awaits_.add_site(r.where, turn_start);
     return failed_turn::restart;
   }
+  // It says nothing of the value, and the execution is the one without this turn.
+  if (failed_spuriously(r)) return failed_turn::dead_end;
   awaits_.record(r, r.data, await_outcome::fails);
   const auto trail = graph_.trail();
   std::size_t position = trail.size();
@@ -322,7 +332,7 @@ search::failed_turn search::turn_failed(event_id read, graph::site turn_start) {
 
 void search::turn_passed(event_id read) {
   const event& r = graph_.at(read);
-  awaits_.record(r, r.data, await_outcome::passes);
+  if (!failed_spuriously(r)) awaits_.record(r, r.data, await_outcome::passes);
 }
 
 std::uint32_t search::thread_on_probe() const {

@@ -1,7 +1,7 @@
 // Histories as hashes, and the table from them to what followed; see recall.hpp.
 #include "runtime/recall.hpp"
 
-#include <bit>
+#include <algorithm>
 #include <utility>
 
 namespace lockstitch::runtime {
