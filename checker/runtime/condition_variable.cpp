@@ -148,8 +148,9 @@ wake_reason condition_sleep(sync_object&, std::uint32_t ticket, wait_kind kind, 
   }
   const bool timed = kind == wait_kind::timed;
   c.running().wakes_spuriously = !timed;
-  const cas_result slept =
-      await_exchange(c, word, timed ? is_decided : is_asleep, asleep, gave_up, shown("wake", where));
+  word_operation wake = shown("wake", where);
+  wake.outcome = timed ? "timed out" : "spuriously";
+  const cas_result slept = await_exchange(c, word, timed ? is_decided : is_asleep, asleep, gave_up, wake);
   c.running().wakes_spuriously = false;
   if (!slept.succeeded) return wake_reason::notified;
   ++(timed ? c.running().time_outs : c.running().spurious_wakeups);

@@ -1,9 +1,11 @@
 // Which thread goes on: replay first, then one new event at a time. See context.hpp.
 #include "runtime/context.hpp"
 
+#include "runtime/call_stack.hpp"
 #include "runtime/crash.hpp"
 #include "runtime/heap.hpp"
 #include "runtime/places.hpp"
+#include "runtime/throw_site.hpp"
 
 #include <exception>
 #include <utility>
@@ -27,31 +29,32 @@ context::~context() = default;
 
 // --- one run ------------------------------------------------------------------------------------------------------------
 
+void run_body(void* thread) {
+  auto& t = *static_cast<test_thread*>(thread);
+  context& c = *current_context;
+  c.enter_test();
+  if (t.body != nullptr) (*t.body)(t.body_index);
+  else if (t.run != nullptr) t.run(t.argument);
+  else c.body_();
+  if (!t.values.empty()) c.end_thread_values();
+  if (t.destroy != nullptr) std::exchange(t.destroy, nullptr)(t.argument);
+  heap::instance().leave();
+}
+
 void thread_entry(void* argument) {
   auto& t = *static_cast<test_thread*>(argument);
   context& c = *current_context;
   try {
-    c.enter_test();
-    if (t.body != nullptr) (*t.body)(t.body_index);
-    else if (t.run != nullptr) t.run(t.argument);
-    else c.body_();
-    if (!t.values.empty()) c.end_thread_values();
-    if (t.destroy != nullptr) std::exchange(t.destroy, nullptr)(t.argument);
-    heap::instance().leave();
+    call_noting_throws(&run_body, &t);
   } catch (const usage_error& e) {
     heap::instance().leave();
     c.fail(e.what());
   } catch (const std::exception& e) {
     heap::instance().leave();
-    c.found({finding_kind::uncaught_exception,
-             "exception escapes from " + std::string(t.number == 0 ? "the test" : "a thread") + ": " + e.what(),
-             t.started_at, {}, {}});
+    c.exception_escapes(e.what());
   } catch (...) {
     heap::instance().leave();
-    c.found({finding_kind::uncaught_exception,
-             "exception of a type not derived from std::exception escapes from " +
-                 std::string(t.number == 0 ? "the test" : "a thread"),
-             t.started_at, {}, {}});
+    c.exception_escapes(nullptr);
   }
   c.thread_ended();
 }
@@ -131,7 +134,15 @@ void context::fail(std::string usage_message) {
   end_run(run_end::error);
 }
 
+site context::shown_place(site where) const { return recording_ ? users_place(where) : where; }
+
+site context::shown_place(event_id id) const {
+  const std::uint32_t entry = recording_ ? recorder_.record_of(id) : recorder::no_record;
+  return entry == recorder::no_record ? search_.current().at(id).where : recorder_.where(entry);
+}
+
 void context::found(raw_finding f) {
+  f.where = shown_place(f.where);
   raw_ = std::move(f);
   end_run(run_end::found);
 }
@@ -234,9 +245,9 @@ test_thread* context::last_resort() {
 
 /// The running thread cannot go on: lets another one, or ends the run.
 void context::dispatch() {
+  if (guide_ != nullptr) return switch_from_running(next_guided());
   if (replaying_) {
     if (test_thread* next = next_in_replay()) return switch_from_running(next);
-    if (guide_ != nullptr) return switch_from_running(next_guided());
     replaying_ = false;
     for (const test_thread* t : threads_)
       if (t->alive && !t->held && in_replay(*t)) not_deterministic(&execution().at(t->log[t->cursor]), event{});
@@ -254,6 +265,7 @@ void context::switch_from_running(test_thread* next) {
   running_ = next;
   if (!next->started) {
     next->started = true;
+    if (recording_) recorder_.start(next->number);
     next->flow.start(next->memory, &thread_entry, next);
   }
   switch_to(previous.flow, next->flow);

@@ -60,8 +60,9 @@ struct run_state {
   bool blocked = false; ///< held in a blocking operation, its last event
   bool detached = false;
   bool joined = false;
-  bool tried = false;  ///< replay(): performed one more read after the end of the schedule,
+  bool tried = false;   ///< replay(): reads once more after the end of the schedule,
   bool waiting = false; ///< and its await loop goes on
+  std::uint32_t tried_from = 0; ///< events it had at the end of the schedule
   std::uint32_t spurious_wakeups = 0; ///< from waits on condition variables
   std::uint32_t time_outs = 0;
   bool wakes_spuriously = false; ///< is to wake from one without a notification: else this is no execution
@@ -82,6 +83,7 @@ struct test_thread : run_state {
   const std::function<void(std::uint32_t)>* body = nullptr; ///< of a thread started in a group, instead of run
   std::uint32_t body_index = 0;
   site started_at;
+  site thrown_at; ///< by an exception that leaves its code; see throw_site.hpp
   std::vector<thread_value> values; ///< the newest last
   lockstitch::runtime::recall::access_list accesses; ///< of plain variables, since it had as many events as
   std::uint32_t accesses_at = 0;                     ///< this
@@ -116,6 +118,9 @@ public:
   [[nodiscard]] std::uint32_t run_tag() const { return run_tag_; }
   [[nodiscard]] bool recording() const { return recording_; }
   [[nodiscard]] lockstitch::runtime::recorder& recorder() { return recorder_; }
+  /// The place for a report of an operation that goes on now, and of one that was performed.
+  [[nodiscard]] site shown_place(site where) const;
+  [[nodiscard]] site shown_place(event_id id) const;
   [[nodiscard]] bool in_replay(const test_thread& t) const { return t.cursor < t.length; }
   [[nodiscard]] bool is_replayed(event_id id) {
     const event& e = execution().at(id);
@@ -161,6 +166,8 @@ public:
     running_->blocked = true;
     hold();
   }
+  /// In a handler: what the running thread threw reached the end of its stack. `what`: what() says, if it can be asked.
+  [[noreturn]] void exception_escapes(const char* what);
   void yield(site where);
   /// The running thread accesses a plain variable.
   void note_access(const void* object, bool writes) {
@@ -205,6 +212,7 @@ public:
   std::uint64_t steps = 0; ///< operations so far; the watchdog looks at it
 
 private:
+  friend void run_body(void*);
   friend void thread_entry(void*);
   void note_access_for_recall(const void* object, bool writes);
   [[noreturn]] void refuse_after_end();
@@ -230,6 +238,10 @@ private:
   void came_back(test_thread& t, const event& request);
   void find_unmarked_await(test_thread& t, const event& request);
   [[nodiscard]] test_thread* next_guided();
+  [[nodiscard]] test_thread* next_of_schedule();
+  [[nodiscard]] test_thread* thread_to_start(const schedule_step& step);
+  [[nodiscard]] bool may_try(test_thread& t);
+  [[nodiscard]] bool went_round(const test_thread& t, const event& request) const;
   event_id add_guided(event& request);
   event_id add_step(event& request, const schedule_step& step);
 
@@ -275,11 +287,15 @@ private:
   [[nodiscard]] run_end judge_end();
   [[nodiscard]] raw_finding not_all_arrived(const test_thread& t);
   [[nodiscard]] raw_finding stuck_finding(const test_thread& t);
+  [[nodiscard]] std::string newest_value(const event& read) const;
   [[nodiscard]] bool notified(const event& asleep) const;
   [[nodiscard]] bool past_limits(double seconds);
   void record_finding(const crash_guard& guard);
   void add_finding();
   [[nodiscard]] finding make_finding() const;
+  [[nodiscard]] std::string recorded_steps() const;
+  [[nodiscard]] std::string schedule_of_finding() const;
+  [[nodiscard]] std::optional<raw_finding> lock_order_news();
   void keep_lock_order(const crash_guard& guard);
   void check_locks_returned(const test_thread& t);
   void close_result();
@@ -321,7 +337,7 @@ private:
   std::optional<raw_finding> raw_;
   std::optional<finding> suspected_; ///< a lock order, to be reported unless a deadlock is found
   lockstitch::runtime::recorder recorder_;
-  const schedule* guide_ = nullptr; ///< replay(): the choices to make
+  const std::vector<schedule_step>* guide_ = nullptr; ///< replay(): the choices to make
   std::size_t guide_position_ = 0;
   std::uint32_t run_tag_ = 0;
   std::uint64_t leak_searches_ = 0;

@@ -72,7 +72,7 @@ bool is_before(context& c, const graph::clock_view& now, std::uint32_t thread, s
     f.accesses.push_back(later);
     if (earlier != ~std::uint32_t{0}) f.accesses.push_back(earlier);
     const std::string name = c.recorder().plain_object_name(object, later);
-    f.message = "data race on '" + (name.empty() ? std::string("a plain variable") : name) + "': " +
+    f.message = "data race on " + (name.empty() ? std::string("a plain variable") : "'" + name + "'") + ": " +
                 (writes ? "write" : "read") + " is not ordered after a " + (other_writes ? "write" : "read");
     f.notes.push_back(missing_edge(c, earlier, other));
   }
@@ -117,6 +117,21 @@ void check_alive(context& c, const plain_state& state, const void* object, const
   c.found(std::move(f));
 }
 
+/// A plain access that must not be, in words that the trace shows too; `other`: the atomic access that it is about.
+[[noreturn]] void report_mixed(context& c, raw_finding f, const void* object, bool writes, event_id other) {
+  if (c.recording()) {
+    record r;
+    r.operation = writes ? "write" : "read";
+    r.object = object;
+    r.write = writes;
+    r.where = f.where;
+    f.accesses.push_back(c.recorder().add(r));
+    const std::uint32_t earlier = other == graph::no_event ? recorder::no_record : c.recorder().record_of(other);
+    if (earlier != recorder::no_record) f.accesses.push_back(earlier);
+  }
+  c.found(std::move(f));
+}
+
 /// An object under an atomic_ref is an atomic: plain accesses have to wait until no reference is left.
 void check_references(context& c, const void* object, bool writes, site where) {
   if (c.references.empty()) return;
@@ -124,17 +139,25 @@ void check_references(context& c, const void* object, bool writes, site where) {
   if (found == c.references.end()) return;
   const char* what = writes ? "write" : "read";
   if (found->second.live > 0)
-    c.found({finding_kind::mixed_access,
-             std::string("plain ") + what + " of an object while an atomic_ref refers to it", where, {},
-             {"use an atomic_ref for every access as long as one exists"}});
+    report_mixed(c,
+                 {finding_kind::mixed_access,
+                  std::string("plain ") + what + " of an object while an atomic_ref refers to it",
+                  where,
+                  {},
+                  {"use an atomic_ref for every access as long as one exists"}},
+                 object, writes, graph::no_event);
   const graph::clock_view now = c.now();
   const auto check = [&](event_id id) {
     const event& e = c.execution().at(id);
     if (e.thread == c.running().number || !c.is_replayed(id) || now.contains(e.thread, e.index)) return;
     if (!writes && !graph::is_write(e)) return;
-    c.found({finding_kind::data_race,
-             std::string("data race: plain ") + what + " is not ordered after an access through an atomic_ref", where,
-             {}, {}});
+    report_mixed(c,
+                 {finding_kind::data_race,
+                  std::string("data race: plain ") + what + " is not ordered after an access through an atomic_ref",
+                  where,
+                  {},
+                  {}},
+                 object, writes, id);
   };
   const graph::location& location = c.execution().at_location(found->second.cell.location);
   for (const event_id id : location.mo) check(id);

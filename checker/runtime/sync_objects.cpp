@@ -152,9 +152,10 @@ void sync_objects::destroy(context& c, sync_object& o, site where) {
   const auto check = [&](event_id id) {
     const event& e = g.at(id);
     if (e.fixed || e.thread == me || now.contains(e.thread, e.index)) return;
+    const site used = c.shown_place(id);
     destroyed_in_use(
-        c, entry, "T" + std::to_string(e.thread) + " uses it at " + place_of(e.where) + ", which is not ordered before",
-        e.where, e.name == nullptr ? "unlock" : e.name, where);
+        c, entry, "T" + std::to_string(e.thread) + " uses it at " + place_of(used) + ", which is not ordered before",
+        used, e.name == nullptr ? "unlock" : e.name, where);
   };
   const auto check_location = [&](graph::location_id l) {
     for (const event_id id : g.at_location(l).mo) check(id);

@@ -16,6 +16,7 @@ struct word_operation {
   site where;
   std::memory_order order = std::memory_order_relaxed;
   bool shown = true; ///< false: a step of a larger operation, left out of traces
+  const char* outcome = nullptr; ///< what a trace says of a change that took place
 };
 
 /// Makes a word in this execution, or (`address`: of an object that was there before the test) finds it again.
