@@ -19,6 +19,7 @@ std::uint32_t context::tags_ = 0;
 
 context::context(const options& opts, const std::function<void()>& body)
     : options_(opts), body_(body), search_(opts.model, opts.spurious_failures), stacks_(opts.stack_size) {
+  if (opts.starvation_bound != 0) recall.give_up(); // who overtakes whom is to be seen in each execution
   result_.name = opts.name;
   result_.model = opts.model;
 }
@@ -37,6 +38,7 @@ void thread_entry(void* argument) {
     else c.body_();
     if (!t.values.empty()) c.end_thread_values();
     if (t.destroy != nullptr) std::exchange(t.destroy, nullptr)(t.argument);
+    if (!t.exit_calls.empty()) c.make_exit_calls();
     heap::instance().leave();
   } catch (const usage_error& e) {
     heap::instance().leave();
@@ -74,6 +76,7 @@ void context::begin_run() {
   for (test_thread* t : threads_) {
     static_cast<run_state&>(*t) = {};
     t->values.clear();
+    t->exit_calls.clear();
     refresh(*t);
   }
   threads_[0]->alive = true;

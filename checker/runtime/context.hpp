@@ -43,6 +43,12 @@ struct thread_value {
   void (*destroy)(void*);
 };
 
+/// A call that a thread makes when it ends: see detail/thread_exit.hpp.
+struct exit_call {
+  void (*call)(void*);
+  void* argument;
+};
+
 /// What a thread is in one run; starts anew in the next.
 struct run_state {
   std::uint32_t cursor = 0; ///< events of the graph replayed, or added, in this run
@@ -59,6 +65,8 @@ struct run_state {
   bool held = false; ///< goes no further in this execution: assume() failed, its event bound was reached
   bool blocked = false; ///< held in a blocking operation, its last event
   bool detached = false;
+  site detached_at;
+  std::uint32_t says_it_ends = 0; ///< events it has once it says to others that it is at its end; 0: with its last
   bool joined = false;
   bool tried = false;  ///< replay(): performed one more read after the end of the schedule,
   bool waiting = false; ///< and its await loop goes on
@@ -66,6 +74,7 @@ struct run_state {
   std::uint32_t time_outs = 0;
   bool wakes_spuriously = false; ///< is to wake from one without a notification: else this is no execution
   bool may_give_up = false; ///< its present wait on a condition variable may wake without a notification
+  bool cut_off = false; ///< would time out once more, beyond options::time_outs
   bool reads_clock = false;
   std::uint64_t time = 0; ///< virtual, in nanoseconds
 };
@@ -83,6 +92,7 @@ struct test_thread : run_state {
   std::uint32_t body_index = 0;
   site started_at;
   std::vector<thread_value> values; ///< the newest last
+  std::vector<exit_call> exit_calls;
 };
 
 /// How a run ended.
@@ -133,6 +143,7 @@ public:
   [[nodiscard]] const event* next_access_of_others(graph::location_id location) const;
   /// Nothing that other threads did is unordered with what the running one does.
   [[nodiscard]] bool alone() const { return alone_after_join && !any_detached; }
+  bool unseen_memory = false; ///< threads beyond the heap's arenas have allocated
   bool test_is_over = false; ///< joined with parallel_at_end(): nothing may follow
   /// What the threads were seen to do: a test that does more than recall.hpp names gives it up.
   lockstitch::runtime::recall recall;
@@ -166,6 +177,7 @@ public:
   test_thread& thread(std::uint32_t number) { return *threads_[number]; }
   [[nodiscard]] std::uint32_t thread_count() const { return static_cast<std::uint32_t>(threads_.size()); }
   void end_thread_values();
+  void make_exit_calls();
   [[nodiscard]] bool threads_alive() const;
   void note_limit(const std::string& text);
   void note_hint(const std::string& text);
@@ -247,6 +259,8 @@ private:
   void handle_crash(crash_guard::crash c);
   void end_of_run();
   [[nodiscard]] run_end judge_end();
+  [[nodiscard]] run_end judge_complete();
+  [[nodiscard]] raw_finding detached_thread_leak(const test_thread& t);
   [[nodiscard]] raw_finding not_all_arrived(const test_thread& t);
   [[nodiscard]] raw_finding stuck_finding(const test_thread& t);
   [[nodiscard]] bool notified(const event& asleep) const;
