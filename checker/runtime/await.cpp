@@ -138,7 +138,7 @@ run_end context::judge_end() {
     waiting.push_back(t);
     if (t->blocked) {
       const event& e = execution().at(t->log[t->length - 1]);
-      if (t->wakes_spuriously || search_.value_passes(e) || e.rf != execution().at_location(e.location).mo.back())
+      if (t->wakes_spuriously || search_.ready(e) || e.rf != execution().at_location(e.location).mo.back())
         redundant = true;
       else if (t->cut_off)
         only_blocked = true;
@@ -158,7 +158,7 @@ run_end context::judge_end() {
     } else if (t->pending != nullptr && t->pending->kind == event_kind::gather) {
       if (stuck == nullptr) stuck = t;
     } else if (t->pending != nullptr && t->pending->await != await_kind::none) {
-      if (search_.value_passes(*t->pending)) redundant = true;
+      if (search_.ready(*t->pending)) redundant = true;
       else if (!search_.turn_reads_newest(*t->pending)) only_blocked = true;
       else if (stuck == nullptr) stuck = t;
     }

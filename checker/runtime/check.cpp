@@ -181,6 +181,7 @@ context::next_step context::settle(run_end end, progress& so_far, const crash_gu
     return next_step::stop;
   case run_end::restart:
     search_.restart();
+    recall.restart();
     referenced_locations.clear();
     suspected_.reset();
     result_.complete = result_.blocked = 0;
@@ -208,6 +209,7 @@ void context::explore() {
   const crash_guard guard(stacks_, steps, options_.stall_limit);
   progress so_far;
   for (;;) {
+    search_.begin_run();
     const std::optional<run_end> recalled = may_recall() ? recall_run() : std::nullopt;
     const run_end end = recalled ? *recalled : run_once(guard);
     recall.count(recalled.has_value());

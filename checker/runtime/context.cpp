@@ -63,7 +63,6 @@ void context::begin_run() {
   next_tag();
   read_tables_used = 0;
   references.clear();
-  search_.begin_run();
   sync.begin_run();
   replaying_ = true;
   forced_ = nullptr;
@@ -77,6 +76,7 @@ void context::begin_run() {
     static_cast<run_state&>(*t) = {};
     t->values.clear();
     t->exit_calls.clear();
+    t->accesses.clear();
     refresh(*t);
   }
   threads_[0]->alive = true;
@@ -227,16 +227,11 @@ test_thread* context::next_to_add() {
   return nullptr;
 }
 
-/// The first thread that waits in an await loop and could read something older.
+/// The first thread that waits in an await: its read is added, and blocked.
 test_thread* context::last_resort() {
   if (sleepers_ == 0) return nullptr;
-  const auto waits = [](const test_thread& t) {
-    return t.alive && !t.finished && !t.held && t.pending != nullptr && t.pending->await != await_kind::none;
-  };
   for (test_thread* t : threads_)
-    if (waits(*t) && !graph::waits_in_graph(*t->pending) && search_.can_ever_pass(*t->pending)) return t;
-  for (test_thread* t : threads_)
-    if (waits(*t) && graph::waits_in_graph(*t->pending)) return t; // it is added, and blocked
+    if (t->alive && !t->finished && !t->held && t->pending != nullptr && t->pending->await != await_kind::none) return t;
   return nullptr;
 }
 
@@ -277,11 +272,18 @@ graph::clock_view context::now() {
   return creator == no_event ? g.thread_hb(t.number) : g.hb(creator);
 }
 
+void context::refuse_after_end() {
+  fail("an operation on a checked object after parallel_at_end(): nothing may follow it, or use parallel()");
+}
+
 event_id context::perform(event& request) {
   ++steps;
   request.thread = static_cast<graph::thread_index>(running_->number);
-  if (test_is_over) fail("an operation on a checked object after parallel_at_end(): nothing may follow it, or use parallel()");
-  return in_replay(*running_) ? replay_event(request) : add_event(request);
+  if (test_is_over) refuse_after_end();
+  const event_id id = in_replay(*running_) ? replay_event(request) : add_event(request);
+  const event& e = execution().at(id);
+  if (e.await == await_kind::loop && graph::is_blocked(e)) block();
+  return id;
 }
 
 event_id context::replay_event(event& request) {
@@ -358,12 +360,10 @@ event_id context::add_event(event& request) {
   if (sleepers_ > 0 || request.kind == event_kind::join || request.kind == event_kind::gather)
     while (forced_ != &t && next_to_add() != &t) dispatch();
   if (waits) --sleepers_;
-  const bool is_ready = forced_ != &t;
   forced_ = nullptr;
   t.pending = nullptr;
   if (recall.in_use()) learn(t, request);
-  const event_id id = search_.add(request, is_ready);
-  if (id == no_event) end_run(run_end::dropped);
+  const event_id id = search_.add(request);
   refresh(t);
   t.cursor = t.length;
   return id;

@@ -93,6 +93,8 @@ struct test_thread : run_state {
   site started_at;
   std::vector<thread_value> values; ///< the newest last
   std::vector<exit_call> exit_calls;
+  lockstitch::runtime::recall::access_list accesses; ///< of plain variables, since it had as many events as
+  std::uint32_t accesses_at = 0;                     ///< this
 };
 
 /// How a run ended.
@@ -171,6 +173,11 @@ public:
     hold();
   }
   void yield(site where);
+  /// The running thread accesses a plain variable.
+  void note_access(const void* object, bool writes) {
+    if (test_is_over) refuse_after_end();
+    if (recall.in_use()) note_access_for_recall(object, writes);
+  }
   /// What happens before the running thread's next action, as far as it has come in this run.
   [[nodiscard]] graph::clock_view now();
   test_thread& add_thread(const event& spawn, std::uint32_t index);
@@ -211,6 +218,8 @@ public:
 
 private:
   friend void thread_entry(void*);
+  void note_access_for_recall(const void* object, bool writes);
+  [[noreturn]] void refuse_after_end();
 
   // scheduling
   void run_thread(test_thread& t);
@@ -250,11 +259,27 @@ public:
 
 private:
   // recalled.cpp
+  /// A thread while an execution grows without a run.
+  struct recalled_thread {
+    recall::step* next = nullptr;
+    bool alive = false;
+    bool ended = false;   ///< or joins the others with nothing after it
+    bool blocked = false; ///< its last event waits
+    event_id judged_by = graph::no_event; ///< the mo-last write that leaves its await waiting
+  };
+  enum class recalled_state : std::uint8_t { goes_on, waits, ends, over, unknown };
   [[nodiscard]] bool may_recall() const;
   std::optional<run_end> recall_run();
-  const recall::step* recall_thread(std::uint32_t t, std::optional<run_end>& end);
-  [[nodiscard]] bool recall_ends(std::uint32_t first, std::uint32_t count);
-  void learn(const test_thread& t, const event& request);
+  void begin_recall();
+  recalled_state look_at(std::uint32_t thread);
+  void recall_step(std::uint32_t thread);
+  bool block_first_recalled();
+  [[nodiscard]] bool all_ended(std::uint32_t first, std::uint32_t count) const;
+  std::optional<run_end> judge_recalled();
+  [[nodiscard]] bool recalled_race() const;
+  [[nodiscard]] graph::clock_view known_at(std::uint32_t thread, std::uint32_t position) const;
+  std::uint32_t accesses_since_last(const test_thread& t);
+  void learn(const test_thread& t, event& request);
   void learn_end(const test_thread& t);
   void handle_crash(crash_guard::crash c);
   void end_of_run();
@@ -314,6 +339,8 @@ private:
   std::uint32_t run_tag_ = 0;
   std::uint64_t leak_searches_ = 0;
   std::vector<numbered_block> lost_blocks_; ///< by the last search for leaks
+  std::vector<recalled_thread> recalled_;
+  bool recalled_waits_ = false; ///< some thread waited in this recalled run: the first that can go on is looked for anew
   result result_;
 };
 

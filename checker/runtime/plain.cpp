@@ -147,7 +147,7 @@ void plain_create(plain_state& state, const void* object, bool initialised, site
   if (!where.known()) where = caller();
   const engine_section section;
   context& c = checking("a checked::var is made");
-  c.recall.give_up(); // races have to be looked for in each execution
+  if (c.running().number != 0 || c.threads_alive()) c.recall.give_up(); // lives have to be compared in each execution
   state = {};
   state.run = c.run_tag();
   state.initialised = initialised;
@@ -188,6 +188,7 @@ void plain_destroy(plain_state& state, const void* object) noexcept {
   context* c = current_context;
   if (c != nullptr && heap::instance().testing() && (!c->alone() || state.run != c->run_tag() || c->recording()))
     check_destruction(*c, state, object);
+  if (c != nullptr && !c->alone() && (c->running().number != 0 || c->threads_alive())) c->recall.give_up();
   state.run = 0;
 }
 
@@ -200,6 +201,7 @@ void plain_read(plain_state& state, const void* object, const value_format& form
   if (!is_before(c, now, state.write_thread, state.write_event))
     report_race(c, object, state.write_thread, true, false, where, format, nullptr);
   if (!state.initialised) report_uninitialised(c, object, where);
+  c.note_access(object, false);
   check_references(c, object, false, where);
   record_plain(c, object, format, object, false, where);
   const std::uint32_t me = c.running().number;
@@ -242,6 +244,7 @@ void plain_write(plain_state& state, const void* object, const value_format& for
     for (std::uint32_t t = 0; t < table.size(); ++t)
       if (!is_before(c, now, t, table[t])) race_with(t, false);
   }
+  c.note_access(object, true);
   check_references(c, object, true, where);
   record_plain(c, object, format, desired, true, where);
   state.write_thread = static_cast<std::uint16_t>(c.running().number);

@@ -49,7 +49,6 @@ cas_result perform_change(context& c, event& e, const word_operation& op, const 
   const event_id id = c.perform(e);
   const event& done = c.execution().at(id);
   const cas_result result{done.kind == event_kind::rmw_read, done.data};
-  if (done.await == await_kind::loop && graph::is_blocked(done)) c.block();
   if (done.variant == 0) {
     record_word(c, id, op, result.succeeded ? nullptr : failed);
     return result;
