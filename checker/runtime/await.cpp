@@ -165,6 +165,10 @@ run_end context::judge_end() {
   }
   if (all_finished) return judge_complete();
   if (redundant) return run_end::dropped;
+  if (!only_blocked && only_detached(waiting)) {
+    raw_ = detached_thread_leak(*waiting.front());
+    return run_end::found;
+  }
   if (blocks && !only_blocked) {
     const wait_for_graph graph(*this, waiting);
     if (graph.gives_way()) return run_end::dropped;

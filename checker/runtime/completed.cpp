@@ -1,7 +1,9 @@
-// What may be wrong with an execution in which all threads have ended: a detached thread that nobody waited for, and a
-// thread that was overtaken too often (starvation.hpp). Source: [basic.start.main] ends the program when main returns;
-// a detached thread that is still at work then uses what is being destroyed.
+// What may be wrong with an execution in which all threads have ended, or all that the test waits for: a detached
+// thread that nobody waited for, and a thread that was overtaken too often (starvation.hpp). Source: [basic.start.main]
+// ends the program when main returns; a detached thread that is still at work then uses what is being destroyed.
 #include "runtime/starvation.hpp"
+
+#include <algorithm>
 
 namespace lockstitch::runtime {
 
@@ -18,12 +20,23 @@ bool may_outlive_the_test(const graph::graph& g, const test_thread& t) {
 
 } // namespace
 
+/// The test has ended, and none but detached threads wait.
+bool context::only_detached(const std::vector<const test_thread*>& waiting) const {
+  return any_detached && threads_[0]->finished &&
+         std::all_of(waiting.begin(), waiting.end(), [](const test_thread* t) { return t->detached; });
+}
+
 /// The thread was detached, and the test ends without knowing that it is done.
 raw_finding context::detached_thread_leak(const test_thread& t) {
   raw_finding f{finding_kind::thread_leak, "", t.detached_at.known() ? t.detached_at : t.started_at, {}, {}};
   f.message = "T" + std::to_string(t.number) + ", which is detached, may still be at work when the test ends";
   f.notes.push_back("it was started at " + place_of(t.started_at));
-  if (t.length > 0) {
+  f.blocks = !t.finished;
+  if (!t.finished) {
+    const site where = t.pending != nullptr ? t.pending->where : execution().at(t.log[t.length - 1]).where;
+    f.message = "T" + std::to_string(t.number) + ", which is detached, still waits when the test ends";
+    f.notes.push_back("it waits at " + place_of(where) + " for what nobody will do");
+  } else if (t.length > 0) {
     const event_id last = t.log[owed(t) - 1];
     const std::uint32_t entry = recording_ ? recorder_.record_of(last) : recorder::no_record;
     if (entry != recorder::no_record) f.accesses.push_back(entry);

@@ -285,6 +285,7 @@ private:
   void end_of_run();
   [[nodiscard]] run_end judge_end();
   [[nodiscard]] run_end judge_complete();
+  [[nodiscard]] bool only_detached(const std::vector<const test_thread*>& waiting) const;
   [[nodiscard]] raw_finding detached_thread_leak(const test_thread& t);
   [[nodiscard]] raw_finding not_all_arrived(const test_thread& t);
   [[nodiscard]] raw_finding stuck_finding(const test_thread& t);

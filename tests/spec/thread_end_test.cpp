@@ -216,6 +216,41 @@ TEST(detached_thread, that_says_so_by_a_relaxed_store_is_a_leak) {
                  thread_leak);
 }
 
+// A worker that is never told to stop: the test ends, and no thread that it waits for is stuck.
+TEST(detached_thread, that_waits_for_ever_is_a_leak_and_no_deadlock) {
+  const result by_lock = check([] {
+    static checked::mutex m;
+    static checked::condition_variable work;
+    thread([] {
+      checked::unique_lock lock(m);
+      work.wait(lock, [] { return false; });
+    }).detach();
+  });
+  EXPECT_FINDING(by_lock, thread_leak);
+  EXPECT_EQ(by_lock.findings.at(0).message, "T1, which is detached, still waits when the test ends");
+  EXPECT_EQ(by_lock.blocked, 1U);
+  EXPECT_FINDING(check([] {
+                   auto stop = std::make_shared<checked::atomic<bool>>(false);
+                   thread([stop] {
+                     while (!stop->load()) yield();
+                   }).detach();
+                 }),
+                 thread_leak);
+  EXPECT_FINDING(check([] {
+                   static checked::mutex m;
+                   latch locked(1);
+                   thread([&] {
+                     const checked::lock_guard guard(m);
+                     locked.count_down();
+                     checked::promise<void>().get_future().wait();
+                   }).detach();
+                   locked.wait();
+                   m.lock();
+                   m.unlock();
+                 }),
+                 deadlock);
+}
+
 TEST(detached_thread, whose_helper_is_joined_by_it_counts_with_it) {
   EXPECT_VERIFIED(check([] {
     latch done(1);
