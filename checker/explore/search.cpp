@@ -86,15 +86,24 @@ event_id search::add(const event& request) {
     const auto newest = static_cast<std::uint32_t>(mo.size() - 1);
     const std::uint8_t variant = request.await != await_kind::none && !allows(request, mo[newest], 0);
     const event_id read = graph_.add(resolved(request, mo[newest], variant));
-    work_.push_back({.kind = item_kind::read, .subject = read, .variant = variant, .cursor = newest});
+    const std::uint32_t floor = newest == 0 ? 0 : memory_model::visible_floor_of(graph_, model_, read);
+    if (floor < newest || graph_.at(read).rmw == rmw_kind::compare_exchange_weak || request.await != await_kind::none)
+      work_.push_back({.kind = item_kind::read, .subject = read, .variant = variant, .floor = floor, .cursor = newest});
     if (graph_.at(read).kind == event_kind::rmw_read) add_rmw_write(read, true);
     return read;
   }
   case event_kind::store: {
     const event_id write = graph_.add(request);
     const auto last = static_cast<std::uint32_t>(graph_.at_location(request.location).mo.size());
+    const bool fixed_place = last <= 1 || comes_after_same_thread(write, last);
+    const std::uint32_t candidates = count_candidates(graph_.at(write), graph_.porf(write));
     graph_.insert_write(write, last);
-    work_.push_back({.kind = item_kind::write, .subject = write, .cursor = last});
+    if (!fixed_place || candidates != 0)
+      work_.push_back({.kind = item_kind::write,
+                       .subject = write,
+                       .places_done = fixed_place,
+                       .candidates = candidates,
+                       .cursor = fixed_place ? static_cast<std::uint32_t>(graph_.trail().size() - 1) : last});
     return write;
   }
   case event_kind::choose: {
@@ -142,10 +151,12 @@ search::step search::add_rmw_write(event_id read, bool maximal) {
   const std::uint32_t place = graph_.at(source).mo_position + 1;
   const bool taken = is_taken(source);
   const event_id id = graph_.add(write);
-  work_.push_back({.kind = item_kind::write,
-                   .subject = id,
-                   .places_done = true,
-                   .cursor = static_cast<std::uint32_t>(graph_.trail().size() - 1)});
+  if (const std::uint32_t candidates = count_candidates(graph_.at(id), graph_.porf(id)); candidates != 0)
+    work_.push_back({.kind = item_kind::write,
+                     .subject = id,
+                     .places_done = true,
+                     .candidates = candidates,
+                     .cursor = static_cast<std::uint32_t>(graph_.trail().size() - 1)});
   if (taken) return step::again;
   graph_.insert_write(id, place);
   if (maximal || memory_model::consistent(graph_, model_, id)) return step::run;

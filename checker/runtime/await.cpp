@@ -209,7 +209,7 @@ raw_finding context::stuck_finding(const test_thread& t) {
   f.where = read.where;
   const std::string who = "T" + std::to_string(t.number);
   f.message = gathers ? who + " waits for ever: too few arrive"
-              : wait ? who + (asleep ? " waits for ever: no notification comes after the value changed"
+              : wait ? who + (search_.ready(read) ? " waits for ever: no notification comes after the value changed"
                                    : " waits for ever: the value never changes")
                    : who + " goes round its await loop for ever: no write lets it end";
   const event_id newest = g.at_location(read.location).mo.back();

@@ -270,6 +270,7 @@ private:
   enum class recalled_state : std::uint8_t { goes_on, waits, ends, over, unknown };
   [[nodiscard]] bool may_recall() const;
   std::optional<run_end> recall_run();
+  std::optional<run_end> recall_with_waits();
   void begin_recall();
   recalled_state look_at(std::uint32_t thread);
   void recall_step(std::uint32_t thread);

@@ -74,6 +74,25 @@ bool context::block_first_recalled() {
 
 /// Grows the graph to its end. Nothing: it is not known how some thread goes on, the test has to be run.
 std::optional<run_end> context::recall_run() {
+  if (search_.has_awaits()) return recall_with_waits();
+  graph::graph& g = execution();
+  const auto count = static_cast<std::uint32_t>(g.thread_count());
+  for (std::uint32_t t = 0; t < count; ++t) {
+    if (!g.thread(t).alive) continue;
+    recall::step* s = recall.next(g, t);
+    for (; s != nullptr && s->goes_on(); s = recall.next_after(g, *s, search_.add(s->request), t)) {
+      if (g.thread(t).events.size() >= options_.max_events_per_thread) return std::nullopt;
+      ++steps;
+    }
+    if (s == nullptr) return std::nullopt;
+    if (!s->ends && !s->request.last) return recall_with_waits();
+  }
+  if (!recall.any_accesses()) return run_end::complete;
+  return recall_with_waits();
+}
+
+/// The same where a thread may wait for another one, or races are to be looked for.
+std::optional<run_end> context::recall_with_waits() {
   begin_recall();
   const auto count = static_cast<std::uint32_t>(recalled_.size());
   for (std::uint32_t t = 0; t < count;) {
