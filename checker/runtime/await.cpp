@@ -140,6 +140,8 @@ run_end context::judge_end() {
       const event& e = execution().at(t->log[t->length - 1]);
       if (t->wakes_spuriously || search_.ready(e) || e.rf != execution().at_location(e.location).mo.back())
         redundant = true;
+      else if (t->cut_off)
+        only_blocked = true;
       else if (e.await != await_kind::loop)
         blocks = true;
       else if (!search_.turn_reads_newest(e))
@@ -161,8 +163,12 @@ run_end context::judge_end() {
       else if (stuck == nullptr) stuck = t;
     }
   }
-  if (all_finished) return run_end::complete;
+  if (all_finished) return judge_complete();
   if (redundant) return run_end::dropped;
+  if (!only_blocked && only_detached(waiting)) {
+    raw_ = detached_thread_leak(*waiting.front());
+    return run_end::found;
+  }
   if (blocks && !only_blocked) {
     const wait_for_graph graph(*this, waiting);
     if (graph.gives_way()) return run_end::dropped;

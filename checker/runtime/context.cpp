@@ -21,6 +21,7 @@ std::uint32_t context::tags_ = 0;
 
 context::context(const options& opts, const std::function<void()>& body)
     : options_(opts), body_(body), search_(opts.model, opts.spurious_failures), stacks_(opts.stack_size) {
+  if (opts.starvation_bound != 0) recall.give_up(); // who overtakes whom is to be seen in each execution
   result_.name = opts.name;
   result_.model = opts.model;
 }
@@ -38,6 +39,7 @@ void run_body(void* thread) {
   else c.body_();
   if (!t.values.empty()) c.end_thread_values();
   if (t.destroy != nullptr) std::exchange(t.destroy, nullptr)(t.argument);
+  if (!t.exit_calls.empty()) c.make_exit_calls();
   heap::instance().leave();
 }
 
@@ -76,6 +78,7 @@ void context::begin_run() {
   for (test_thread* t : threads_) {
     static_cast<run_state&>(*t) = {};
     t->values.clear();
+    t->exit_calls.clear();
     t->accesses.clear();
     refresh(*t);
   }

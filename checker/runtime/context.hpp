@@ -43,6 +43,12 @@ struct thread_value {
   void (*destroy)(void*);
 };
 
+/// A call that a thread makes when it ends: see detail/thread_exit.hpp.
+struct exit_call {
+  void (*call)(void*);
+  void* argument;
+};
+
 /// What a thread is in one run; starts anew in the next.
 struct run_state {
   std::uint32_t cursor = 0; ///< events of the graph replayed, or added, in this run
@@ -59,6 +65,8 @@ struct run_state {
   bool held = false; ///< goes no further in this execution: assume() failed, its event bound was reached
   bool blocked = false; ///< held in a blocking operation, its last event
   bool detached = false;
+  site detached_at;
+  std::uint32_t says_it_ends = 0; ///< events it has once it says to others that it is at its end; 0: with its last
   bool joined = false;
   bool tried = false;   ///< replay(): reads once more after the end of the schedule,
   bool waiting = false; ///< and its await loop goes on
@@ -67,6 +75,7 @@ struct run_state {
   std::uint32_t time_outs = 0;
   bool wakes_spuriously = false; ///< is to wake from one without a notification: else this is no execution
   bool may_give_up = false; ///< its present wait on a condition variable may wake without a notification
+  bool cut_off = false; ///< would time out once more, beyond options::time_outs
   bool reads_clock = false;
   std::uint64_t time = 0; ///< virtual, in nanoseconds
 };
@@ -85,6 +94,7 @@ struct test_thread : run_state {
   site started_at;
   site thrown_at; ///< by an exception that leaves its code; see throw_site.hpp
   std::vector<thread_value> values; ///< the newest last
+  std::vector<exit_call> exit_calls;
   lockstitch::runtime::recall::access_list accesses; ///< of plain variables, since it had as many events as
   std::uint32_t accesses_at = 0;                     ///< this
 };
@@ -140,6 +150,7 @@ public:
   [[nodiscard]] const event* next_access_of_others(graph::location_id location) const;
   /// Nothing that other threads did is unordered with what the running one does.
   [[nodiscard]] bool alone() const { return alone_after_join && !any_detached; }
+  bool unseen_memory = false; ///< threads beyond the heap's arenas have allocated
   bool test_is_over = false; ///< joined with parallel_at_end(): nothing may follow
   /// What the threads were seen to do: a test that does more than recall.hpp names gives it up.
   lockstitch::runtime::recall recall;
@@ -180,6 +191,7 @@ public:
   test_thread& thread(std::uint32_t number) { return *threads_[number]; }
   [[nodiscard]] std::uint32_t thread_count() const { return static_cast<std::uint32_t>(threads_.size()); }
   void end_thread_values();
+  void make_exit_calls();
   [[nodiscard]] bool threads_alive() const;
   void note_limit(const std::string& text);
   void note_hint(const std::string& text);
@@ -285,6 +297,9 @@ private:
   void handle_crash(crash_guard::crash c);
   void end_of_run();
   [[nodiscard]] run_end judge_end();
+  [[nodiscard]] run_end judge_complete();
+  [[nodiscard]] bool only_detached(const std::vector<const test_thread*>& waiting) const;
+  [[nodiscard]] raw_finding detached_thread_leak(const test_thread& t);
   [[nodiscard]] raw_finding not_all_arrived(const test_thread& t);
   [[nodiscard]] raw_finding stuck_finding(const test_thread& t);
   [[nodiscard]] std::string newest_value(const event& read) const;

@@ -1,6 +1,7 @@
 // Threads that wait for ever, in words; see deadlock.hpp.
 #include "runtime/deadlock.hpp"
 
+#include "runtime/lost_wakeup.hpp"
 #include "runtime/operations.hpp"
 
 #include <algorithm>
@@ -149,19 +150,15 @@ std::optional<raw_finding> wait_for_graph::explained() const {
   }
   for (const test_thread* t : waiting_) {
     const sync_entry* entry = object_of(*t);
-    if (entry == nullptr) continue;
-    const auto& unheard_ones = entry->unheard_notifications;
-    const auto found = std::find_if(unheard_ones.rbegin(), unheard_ones.rend(),
-                                    [&](const unheard& n) { return n.thread != t->number; }); // its own were not for it
-    if (found == unheard_ones.rend()) continue;
-    const unheard& lost = *found;
+    const notification* lost = entry == nullptr ? nullptr : lost_notification(c_, *entry, t->number);
+    if (lost == nullptr) continue;
     const std::string name = name_of(c_, *entry, place_in(c_, *t), called(*waiting_in(c_, *t)));
     f.kind = finding_kind::lost_wakeup;
     f.where = place_in(c_, *t);
     f.message = thread_name(t->number) + " waits for ever: " + name + " was notified before it waited";
-    f.notes = {std::string(lost.all ? "notify_all" : "notify_one") + " by " + thread_name(lost.thread) + " at " +
-                   place_of(lost.where) + " found no waiter; " + thread_name(t->number) + " has waited since " +
-                   place_of(place_in(c_, *t)),
+    f.notes = {std::string(lost->all ? "notify_all" : "notify_one") + " by " + thread_name(lost->thread) + " at " +
+                   place_of(lost->where) + (lost->woke ? " woke another thread; " : " found no waiter; ") +
+                   thread_name(t->number) + " has waited since " + place_of(place_in(c_, *t)),
                "change what is waited for while holding the mutex, and test it under the mutex before waiting"};
     add_sentences(f, {});
     return f;
@@ -185,6 +182,10 @@ raw_finding wait_for_graph::unexplained() const {
     else f.message += " for " + name;
   }
   add_sentences(f, {});
+  if (const notification* earlier = entry == nullptr ? nullptr : notification_before(c_, *entry, t->number))
+    f.notes.push_back(std::string(earlier->all ? "notify_all" : "notify_one") + " by " +
+                      thread_name(earlier->thread) + " at " + place_of(earlier->where) + " came before; " +
+                      thread_name(t->number) + " knew what had been done by then, and waited all the same");
   return f;
 }
 

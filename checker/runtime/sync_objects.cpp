@@ -85,7 +85,7 @@ sync_entry& sync_objects::enter(context& c, sync_object& o, std::uint64_t identi
   entry.holders.clear();
   entry.slots.clear();
   entry.waiters.clear();
-  entry.unheard_notifications.clear();
+  entry.notifications.clear();
   attach(c, entry.location, entry);
   if (c.recording()) c.recorder().declare(&o, o.made);
   if (o.kind == sync_kind::shared_mutex) make_slots(c, o, entry);
@@ -198,6 +198,7 @@ std::string kind_of(const sync_entry& entry) {
   case sync_kind::condition_variable:
   case sync_kind::condition_variable_any: return "condition_variable";
   case sync_kind::semaphore: return "semaphore";
+  case sync_kind::once: return "once_flag";
   }
   return "blocking object";
 }

@@ -117,6 +117,7 @@ value await_change(context& c, atomic_cell& cell, condition_function passes, con
 cas_result await_exchange(context& c, atomic_cell& cell, condition_function passes, const value& expected,
                           const value& desired, const word_operation& op) {
   event e = change_of(cell, rmw_kind::compare_exchange, expected, desired, op);
+  e.failure_order = op.order;
   e.await = await_kind::condition;
   e.passes = passes;
   return perform_change(c, e, op);
