@@ -28,7 +28,7 @@ enum class event_kind : std::uint8_t {
   spawn,     ///< starts threads `first` … `first + count - 1`
   join,      ///< waits for the same
   choose,    ///< picks one of `count` values
-  notify,    ///< notify_one (count 1) or notify_all (count 0) on a location
+  notify,    ///< wakes waits on a location: `count` is a wake_count
   arrive,    ///< `count` arrivals at a latch or barrier, in phase `first`
   gather,    ///< waits until all have arrived there in phase `first`
 };
@@ -53,8 +53,14 @@ enum class await_kind : std::uint8_t {
   condition, ///< a blocking operation: waits for a value that `passes`
 };
 
+/// Whom a notification wakes: eligible waits as an atomic's does, or as a futex does any that sleeps on the address.
+enum wake_count : std::uint32_t { notify_all, notify_one, wake_all, wake_one };
+[[nodiscard]] constexpr bool wakes_by_address(std::uint32_t count) { return count == wake_all || count == wake_one; }
+
 /// The name of a read by which a thread waits at a latch or barrier whose arrivals are ordered.
 inline constexpr const char* gather_name = "wait";
+/// The name of the read of a timed atomic wait: it timed out if it read the old value.
+inline constexpr const char* timed_wait_name = "wait_until";
 
 /// What a replay looks at comes first, within one cache line.
 struct alignas(64) event {

@@ -96,6 +96,10 @@ void atomic_create(atomic_cell& cell, const value& initial, const value_format& 
 
 namespace {
 
+bool wakes_by_address(const event& e) {
+  return e.kind == event_kind::notify && graph::wakes_by_address(e.count);
+}
+
 /// Compares the end of an atomic's life with what other threads do to it, have done, or are about to do.
 void check_destruction(context& c, atomic_cell& cell) {
   const engine_section section;
@@ -118,8 +122,9 @@ void check_destruction(context& c, atomic_cell& cell) {
   for (const event_id id : location.reads) check(id);
   if (c.any_notified)
     for (const event_id id : c.execution().trail())
-      if (c.execution().at(id).location == cell.location) check(id);
-  if (const event* coming = c.next_access_of_others(cell.location)) report(*coming, graph::no_event);
+      if (c.execution().at(id).location == cell.location && !wakes_by_address(c.execution().at(id))) check(id);
+  if (const event* coming = c.next_access_of_others(cell.location); coming != nullptr && !wakes_by_address(*coming))
+    report(*coming, graph::no_event);
 }
 
 } // namespace
@@ -254,17 +259,41 @@ void atomic_wait(const atomic_cell& cell, const value& old, std::memory_order or
   if (c.execution().at(id).variant == 1) c.hold();
 }
 
+bool atomic_wait_in_time(const atomic_cell& cell, const value& old, std::memory_order order, site where) {
+  if (!where.known()) where = caller();
+  const engine_section section;
+  context& c = checking("a checked atomic is waited for");
+  check_order(c, is_valid_load(order), "a wait", order, where);
+  check_alive(c, cell, "wait", where);
+  event e = access(event_kind::load, cell, order, where);
+  e.expected = old;
+  e.name = graph::timed_wait_name;
+  const event_id id = c.perform(e);
+  record_access(c, id, e.name, cell);
+  return !(c.execution().at(id).data == old);
+}
+
 void atomic_notify(atomic_cell& cell, bool all, site where) {
   if (!where.known()) where = caller();
   const engine_section section;
   context& c = checking("a checked atomic is notified");
   check_alive(c, cell, all ? "notify_all" : "notify_one", where);
   event e = access(event_kind::notify, cell, std::memory_order_relaxed, where);
-  e.count = all ? 0 : 1;
+  e.count = all ? graph::notify_all : graph::notify_one;
   c.any_notified = true;
   const event_id id = c.perform(e);
   record_access(c, id, all ? "notify_all" : "notify_one", cell);
-  if (!all) c.check_one_waiter(cell.location);
+}
+
+void atomic_wake(atomic_cell cell, bool all, site where) {
+  if (!where.known()) where = caller();
+  const engine_section section;
+  context& c = checking("a futex is woken");
+  if (cell.run != c.run_tag()) return;
+  event e = access(event_kind::notify, cell, std::memory_order_relaxed, where);
+  e.count = all ? graph::wake_all : graph::wake_one;
+  c.any_notified = true;
+  record_access(c, c.perform(e), all ? "wake_all" : "wake_one", cell);
 }
 
 void fence(std::memory_order order, site where) {
