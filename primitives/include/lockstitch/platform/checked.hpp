@@ -114,6 +114,7 @@ template <unsigned Spins = 0, unsigned Patience = 1> struct basic_checked {
   static constexpr unsigned patience = Patience;
 
   static void pause() {}
+  static void yield(source where = source::current()) { detail::yield(where); }
   static void fence(std::memory_order order, source where = source::current()) {
     detail::fence(where.order(operation::fence, order), where);
   }

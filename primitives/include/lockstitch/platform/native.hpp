@@ -56,6 +56,7 @@ struct native {
     asm volatile("isb" ::: "memory");
 #endif
   }
+  static void yield() noexcept { std::this_thread::yield(); }
   static void fence(std::memory_order order) noexcept { std::atomic_thread_fence(order); }
   static std::uintptr_t this_thread() noexcept {
     thread_local char here;
