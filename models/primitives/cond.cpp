@@ -100,6 +100,26 @@ void stop(const mutant& m = as_written) {
       [&] { source.request_stop(); });
 }
 
+/// Of two that wait one is stopped, and then opens the gate for the other.
+void stop_one_of_two(const mutant& m = as_written) {
+  use(m);
+  one_step_mutex lock;
+  one_step_cond opened(lock);
+  var<bool> open{false};
+  lockstitch::checked::stop_source source;
+  lockstitch::parallel(3, [&](std::uint32_t self) {
+    if (self == 2) {
+      source.request_stop();
+      return;
+    }
+    const std::lock_guard hold(lock);
+    if (self == 1) return opened.wait([&] { return open.load(); });
+    LOCKSTITCH_ASSERT(!opened.wait(source.get_token(), [] { return false; }));
+    open = true;
+    opened.notify_all();
+  });
+}
+
 /// The thread that waited destroys it, while the notification may not have returned.
 void destroy() {
   use(as_written);
@@ -117,46 +137,23 @@ void destroy() {
   });
 }
 
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/cond", .description = "a queue with one consumer",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { queue(1, false); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/cond/under_lock", .description = "the producer notifies under the lock",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { queue(1, true); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/cond/two_consumers", .description = "a queue with two consumers",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {},
-        .body = [](int) { queue<one_step_mutex>(2, false); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/cond/gate", .description = "two threads wait for one event",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { gate(2); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/cond/timed", .description = "one of two waiting threads gives up after a time",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { time_out(); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/cond/stop", .description = "a wait that ends when stop is requested",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { stop(); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/cond/destroy", .description = "the thread that waited destroys it",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { destroy(); });
+MODEL_VERIFIED("primitives/cond", "a queue with one consumer", queue(1, false));
+MODEL_VERIFIED("primitives/cond/under_lock", "the producer notifies under the lock", queue(1, true));
+MODEL_VERIFIED("primitives/cond/two_consumers", "a queue with two consumers", queue<one_step_mutex>(2, false));
+MODEL_VERIFIED("primitives/cond/gate", "two threads wait for one event", gate(2));
+MODEL_VERIFIED("primitives/cond/timed", "one of two waiting threads gives up after a time", time_out());
+MODEL_VERIFIED("primitives/cond/stop", "a wait that ends when stop is requested", stop());
+MODEL_VERIFIED("primitives/cond/stop_one", "one of two waits ends when stop is requested", stop_one_of_two());
+MODEL_VERIFIED("primitives/cond/destroy", "the thread that waited destroys it", destroy());
 
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/cond/silent_notify_one", .description = "notify_one wakes nobody",
-        .expected = {lockstitch::verdict::refuted, deadlock}, .parameter = {},
-        .body = [](int) { queue(1, false, dropped(file, "notify_one", operation::wake_one)); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/cond/wake_one", .description = "notify_all wakes one",
-        .expected = {lockstitch::verdict::refuted, deadlock}, .parameter = {}, .body = [](int) {
-          gate(2, {.file = file, .function = "notify_all", .what = operation::wake_all, .change = change::one});
-        });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/cond/no_compare", .description = "a wait sleeps although it was notified since it looked",
-        .expected = {lockstitch::verdict::refuted, deadlock}, .parameter = {},
-        .body = [](int) { queue(1, false, unchecked(file, "sleep", operation::wait)); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/cond/relaxed_stop",
-        .description = "a thread reads the word after a request to stop, and then does not see the request",
-        .expected = {lockstitch::verdict::refuted, deadlock}, .parameter = {},
-        .body = [](int) { stop(relaxed(file, "sleep_unless_stopped", operation::fetch)); });
+MODEL_REFUTED("primitives/cond/silent_notify_one", "notify_one wakes nobody", deadlock,
+              queue(1, false, dropped(file, "notify_one", operation::wake_one)));
+MODEL_REFUTED("primitives/cond/wake_one", "notify_all wakes one", deadlock,
+              gate(2, {.file = file, .function = "notify_all", .what = operation::wake_all, .change = change::one}));
+MODEL_REFUTED("primitives/cond/no_compare", "a wait sleeps although it was notified since it looked", deadlock,
+              queue(1, false, unchecked(file, "sleep", operation::wait)));
+MODEL_REFUTED("primitives/cond/relaxed_stop",
+              "a thread reads the word after a request to stop, and then does not see the request", deadlock,
+              stop(relaxed(file, "sleep_unless_stopped", operation::fetch)));
 
 } // namespace

@@ -38,51 +38,39 @@ void count_in_time(std::uint32_t impatient) {
   lock.unlock();
 }
 
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/mutex", .description = "the mutex, three threads",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) {
-          count({1, 1, 1});
-        });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/mutex/two_rounds", .description = "the mutex, two threads, one comes twice",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) {
-          count({2, 1});
-        });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/mutex/spin", .description = "the mutex with a turn of its spin loop",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) {
-          count<basic_checked<1>>({1, 1});
-        });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/mutex/starving",
-        .description = "the mutex where a thread that slept once asks for its turn",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) {
-          count<basic_checked<0, 0>>({2, 1});
-        });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/mutex/timed", .description = "one of two threads gives up after a time",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { count_in_time(1); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/mutex/timed_3", .description = "two of three threads give up after a time",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { count_in_time(2); });
+/// A thread that was starving gives up: one that kept back for it must not sleep for ever.
+void give_up_starving(const mutant& m = as_written) {
+  use(m);
+  lockstitch::basic_mutex<basic_checked<0, 0>> lock;
+  lockstitch::parallel(3, [&](std::uint32_t self) {
+    if (self == 2 && !lock.try_lock_for(std::chrono::milliseconds(1))) return;
+    if (self < 2) lock.lock();
+    lock.unlock();
+    if (self > 0) return;
+    lock.lock();
+    lock.unlock();
+  });
+}
 
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/mutex/relaxed_try_lock",
-        .description = "taking a free lock does not acquire: what was done inside is not visible",
-        .expected = {lockstitch::verdict::refuted, data_race}, .parameter = {}, .body = [](int) {
-          count({1, 1}, relaxed(file, "try_lock", operation::compare_exchange));
-        });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/mutex/relaxed_unlock",
-        .description = "unlock does not release: what was done inside is not visible",
-        .expected = {lockstitch::verdict::refuted, data_race}, .parameter = {}, .body = [](int) {
-          count({1, 1}, relaxed(file, "unlock", operation::compare_exchange));
-        });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/mutex/silent_unlock",
-        .description = "unlock wakes nobody: a thread that sleeps does so for ever",
-        .expected = {lockstitch::verdict::refuted, deadlock}, .parameter = {}, .body = [](int) {
-          count({1, 1}, dropped(file, "unlock_slowly", operation::wake_one));
-        });
+MODEL_VERIFIED("primitives/mutex", "the mutex, three threads", count({1, 1, 1}));
+MODEL_VERIFIED("primitives/mutex/two_rounds", "the mutex, two threads, one comes twice", count({2, 1}));
+MODEL_VERIFIED("primitives/mutex/spin", "the mutex with a turn of its spin loop", count<basic_checked<1>>({2, 1}));
+MODEL_VERIFIED("primitives/mutex/starving", "the mutex where a thread that slept once asks for its turn",
+               count<basic_checked<0, 0>>({2, 1}));
+MODEL_VERIFIED("primitives/mutex/timed", "one of two threads gives up after a time", count_in_time(1));
+MODEL_VERIFIED("primitives/mutex/timed_3", "two of three threads give up after a time", count_in_time(2));
+
+MODEL_VERIFIED("primitives/mutex/timed_starving", "a thread asks for its turn, and then gives up", give_up_starving());
+
+MODEL_REFUTED("primitives/mutex/relaxed_try_lock",
+              "taking a free lock does not acquire: what was done inside is not visible", data_race,
+              count({1, 1}, relaxed(file, "try_lock", operation::compare_exchange)));
+MODEL_REFUTED("primitives/mutex/relaxed_unlock", "unlock does not release: what was done inside is not visible",
+              data_race, count({1, 1}, relaxed(file, "unlock", operation::compare_exchange)));
+MODEL_REFUTED("primitives/mutex/silent_unlock", "unlock wakes nobody: a thread that sleeps does so for ever", deadlock,
+              count({1, 1}, dropped(file, "unlock_slowly", operation::wake_one)));
+MODEL_REFUTED("primitives/mutex/silent_give_up",
+              "a starving thread that gives up wakes nobody: who kept back for it sleeps for ever", deadlock,
+              give_up_starving(dropped(file, "give_up", operation::wake_one)));
 
 } // namespace

@@ -58,39 +58,20 @@ void get_value(const mutant& m = as_written) {
   });
 }
 
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/once", .description = "a function that three threads want to be run once",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { call(3); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/once/retry", .description = "the first call fails and the next one tries again",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { fail_first<0>(1, 2, 1); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/once/keep_error", .description = "the first error is everyone's",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { fail_first<1>(1, 1, 2); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/once/value", .description = "a value made by whoever asks first",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { get_value(); });
+MODEL_VERIFIED("primitives/once", "a function that three threads want to be run once", call(3));
+MODEL_VERIFIED("primitives/once/retry", "the first call fails and the next one tries again", fail_first<0>(1, 2, 1));
+MODEL_VERIFIED("primitives/once/keep_error", "the first error is everyone's", fail_first<1>(1, 1, 2));
+MODEL_VERIFIED("primitives/once/value", "a value made by whoever asks first", get_value());
 
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/once/relaxed_finish",
-        .description = "the change to done does not release: what the function did is not visible",
-        .expected = {lockstitch::verdict::refuted, data_race}, .parameter = {},
-        .body = [](int) { call(2, relaxed(file, "finish", operation::exchange)); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/once/relaxed_call",
-        .description = "the first look does not acquire: what the function did is not visible",
-        .expected = {lockstitch::verdict::refuted, data_race}, .parameter = {},
-        .body = [](int) { call(2, relaxed(file, "call", operation::load)); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/once/silent_finish",
-        .description = "nobody is woken at the end: who sleeps does so for ever",
-        .expected = {lockstitch::verdict::refuted, deadlock}, .parameter = {},
-        .body = [](int) { call(2, dropped(file, "finish", operation::wake_all)); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/once/wake_one",
-        .description = "one waiting thread is woken at the end, and the others sleep for ever",
-        .expected = {lockstitch::verdict::refuted, deadlock}, .parameter = {}, .body = [](int) {
-          call(3, {.file = file, .function = "finish", .what = operation::wake_all, .change = change::one});
-        });
+MODEL_REFUTED("primitives/once/relaxed_finish",
+              "the change to done does not release: what the function did is not visible", data_race,
+              call(2, relaxed(file, "finish", operation::exchange)));
+MODEL_REFUTED("primitives/once/relaxed_call", "the first look does not acquire: what the function did is not visible",
+              data_race, call(2, relaxed(file, "call", operation::load)));
+MODEL_REFUTED("primitives/once/silent_finish", "nobody is woken at the end: who sleeps does so for ever", deadlock,
+              call(2, dropped(file, "finish", operation::wake_all)));
+MODEL_REFUTED("primitives/once/wake_one", "one waiting thread is woken at the end, and the others sleep for ever",
+              deadlock,
+              call(3, {.file = file, .function = "finish", .what = operation::wake_all, .change = change::one}));
 
 } // namespace

@@ -103,6 +103,37 @@ void give_up_writing(bool other_writes, const mutant& m = as_written) {
   LOCKSTITCH_ASSERT(lock.try_lock());
   lock.unlock();
 }
+/// Readers behind a writer that gives up go on, all of them, beside the reader that the writer waited for.
+void give_up_before_readers(const mutant& m = as_written) {
+  use(m);
+  rw_mutex lock;
+  lock.lock_shared();
+  lockstitch::parallel(3, [&](std::uint32_t self) {
+    if (self == 0) LOCKSTITCH_ASSERT(!lock.try_lock_for(std::chrono::milliseconds(1)));
+    else const std::shared_lock hold(lock);
+  });
+  lock.unlock_shared();
+}
+/// A reader finds the way free when a writer gives up, but another writer is faster.
+void give_up_between(const mutant& m = as_written) {
+  use(m);
+  rw_mutex lock;
+  pair data;
+  lockstitch::parallel(3, [&](std::uint32_t self) {
+    if (self == 0 && !lock.try_lock_for(std::chrono::milliseconds(1))) return;
+    if (self == 1) {
+      const std::shared_lock hold(lock);
+      return data.read();
+    }
+    if (self == 2) {
+      lock.lock_shared();
+      lock.unlock_shared();
+      lock.lock();
+    }
+    data.write();
+    lock.unlock();
+  });
+}
 void give_up_reading(const mutant& m = as_written) {
   use(m);
   rw_mutex lock;
@@ -121,50 +152,28 @@ void give_up_reading(const mutant& m = as_written) {
   lock.unlock();
 }
 
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/rw_mutex", .description = "two readers and a writer",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { read_and_write(2, 1); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/rw_mutex/two_writers", .description = "a reader and two writers",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { read_and_write(1, 2); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/rw_mutex/one_of_each", .description = "a reader and a writer",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { read_and_write(1, 1); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/rw_mutex/together", .description = "readers do not exclude each other",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { read_together(); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/rw_mutex/downgrade", .description = "a writer goes on as a reader",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { downgrade(); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/rw_mutex/timed_writer", .description = "a writer gives up, and two readers behind it go on",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { give_up_writing(false); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/rw_mutex/timed_writers", .description = "one of two writers gives up",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { give_up_writing(true); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/rw_mutex/timed_reader", .description = "a reader gives up",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { give_up_reading(); });
+MODEL_VERIFIED("primitives/rw_mutex", "two readers and a writer", read_and_write(2, 1));
+MODEL_VERIFIED("primitives/rw_mutex/two_writers", "a reader and two writers", read_and_write(1, 2));
+MODEL_VERIFIED("primitives/rw_mutex/one_of_each", "a reader and a writer", read_and_write(1, 1));
+MODEL_VERIFIED("primitives/rw_mutex/together", "readers do not exclude each other", read_together());
+MODEL_VERIFIED("primitives/rw_mutex/downgrade", "a writer goes on as a reader", downgrade());
+MODEL_VERIFIED("primitives/rw_mutex/timed_writer", "a writer gives up, and two readers behind it go on",
+               give_up_writing(false));
+MODEL_VERIFIED("primitives/rw_mutex/timed_writers", "one of two writers gives up", give_up_writing(true));
+MODEL_VERIFIED("primitives/rw_mutex/timed_before_readers",
+               "a writer that waits for a reader gives up, and two readers go on", give_up_before_readers());
+MODEL_VERIFIED("primitives/rw_mutex/timed_between",
+               "a writer gives up, and another one is faster than the reader behind it", give_up_between());
+MODEL_VERIFIED("primitives/rw_mutex/timed_reader", "a reader gives up", give_up_reading());
 
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/rw_mutex/relaxed_unlock",
-        .description = "unlock does not release: what was written is not visible",
-        .expected = {lockstitch::verdict::refuted, data_race}, .parameter = {},
-        .body = [](int) { read_and_write(1, 1, relaxed(file, "end_writing", operation::compare_exchange)); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/rw_mutex/relaxed_unlock_shared",
-        .description = "unlock_shared does not release: a writer may overwrite what is still read",
-        .expected = {lockstitch::verdict::refuted, data_race}, .parameter = {},
-        .body = [](int) { read_and_write(1, 1, relaxed(file, "unlock_shared", operation::fetch)); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/rw_mutex/relaxed_turn",
-        .description = "a reader that was let in does not acquire what the writer wrote",
-        .expected = {lockstitch::verdict::refuted, data_race}, .parameter = {},
-        .body = [](int) { read_and_write(1, 1, relaxed(file, "wait_for_turn", operation::load)); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/rw_mutex/silent_unlock_shared",
-        .description = "the last reader wakes nobody: the writer sleeps for ever",
-        .expected = {lockstitch::verdict::refuted, deadlock}, .parameter = {},
-        .body = [](int) { read_and_write(1, 1, dropped(file, "unlock_shared", operation::wake_all)); });
+MODEL_REFUTED("primitives/rw_mutex/relaxed_unlock", "unlock does not release: what was written is not visible",
+              data_race, read_and_write(1, 1, relaxed(file, "end_writing", operation::compare_exchange)));
+MODEL_REFUTED("primitives/rw_mutex/relaxed_unlock_shared",
+              "unlock_shared does not release: a writer may overwrite what is still read", data_race,
+              read_and_write(1, 1, relaxed(file, "unlock_shared", operation::fetch)));
+MODEL_REFUTED("primitives/rw_mutex/relaxed_turn", "a reader that was let in does not acquire what the writer wrote",
+              data_race, read_and_write(1, 1, relaxed(file, "wait_for_turn", operation::load)));
+MODEL_REFUTED("primitives/rw_mutex/silent_unlock_shared", "the last reader wakes nobody: the writer sleeps for ever",
+              deadlock, read_and_write(1, 1, dropped(file, "unlock_shared", operation::wake_all)));
 
 } // namespace

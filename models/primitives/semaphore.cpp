@@ -64,6 +64,29 @@ void give_up(const mutant& m = as_written) {
   LOCKSTITCH_ASSERT(taken.load() >= 1 && permits.available() == 0);
 }
 
+/// A thread that wants two permits gives up; the one permit is not lost to the other, which wants one.
+void give_up_two(const mutant& m = as_written) {
+  use(m);
+  semaphore permits(0);
+  lockstitch::parallel(3, [&](std::uint32_t self) {
+    if (self == 0) permits.acquire();
+    else if (self == 1) LOCKSTITCH_ASSERT(!permits.try_acquire_for(std::chrono::milliseconds(1), 2));
+    else permits.release();
+  });
+}
+
+/// Of two that wait one is stopped, and then releases a permit for the other.
+void stop_one_of_two(const mutant& m = as_written) {
+  use(m);
+  semaphore permits(0);
+  lockstitch::checked::stop_source source;
+  lockstitch::parallel(3, [&](std::uint32_t self) {
+    if (self == 0) permits.acquire();
+    else if (self == 2) source.request_stop();
+    else permits.release(permits.acquire(source.get_token()) ? 2 : 1);
+  });
+}
+
 /// The wait ends when stop is requested, and takes a permit or nothing.
 void stop(bool release_too, const mutant& m = as_written) {
   use(m);
@@ -93,58 +116,29 @@ void destroy() {
   });
 }
 
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/semaphore", .description = "a semaphore of one permit, three threads",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { exclude(3); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/semaphore/one_by_one",
-        .description = "two permits are released one after the other, two threads wait",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) {
-          hand_out({1, 1}, true);
-        });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/semaphore/at_once", .description = "two permits are released at once",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) {
-          hand_out({1, 1}, false);
-        });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/semaphore/several", .description = "one thread wants two permits at once, one wants one",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) {
-          hand_out({2, 1}, true);
-        });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/semaphore/timed", .description = "one of two threads gives up after a time",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { give_up(); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/semaphore/stop", .description = "a wait that ends when stop is requested",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { stop(false); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/semaphore/stop_or_release", .description = "stop is requested after a release",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { stop(true); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/semaphore/destroy", .description = "the thread that acquires destroys it",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { destroy(); });
+MODEL_VERIFIED("primitives/semaphore", "a semaphore of one permit, three threads", exclude(3));
+MODEL_VERIFIED("primitives/semaphore/one_by_one", "two permits are released one after the other, two threads wait",
+               hand_out({1, 1}, true));
+MODEL_VERIFIED("primitives/semaphore/at_once", "two permits are released at once", hand_out({1, 1}, false));
+MODEL_VERIFIED("primitives/semaphore/several", "one thread wants two permits at once, one wants one",
+               hand_out({2, 1}, true));
+MODEL_VERIFIED("primitives/semaphore/timed", "one of two threads gives up after a time", give_up());
+MODEL_VERIFIED("primitives/semaphore/timed_several",
+               "a thread that wants two permits gives up, another takes the one there is", give_up_two());
+MODEL_VERIFIED("primitives/semaphore/stop_one", "one of two waits ends when stop is requested", stop_one_of_two());
+MODEL_VERIFIED("primitives/semaphore/stop", "a wait that ends when stop is requested", stop(false));
+MODEL_VERIFIED("primitives/semaphore/stop_or_release", "stop is requested after a release", stop(true));
+MODEL_VERIFIED("primitives/semaphore/destroy", "the thread that acquires destroys it", destroy());
 
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/semaphore/relaxed_release",
-        .description = "release does not release: what was done before is not visible",
-        .expected = {lockstitch::verdict::refuted, data_race}, .parameter = {},
-        .body = [](int) { exclude(2, relaxed(file, "release", operation::compare_exchange)); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/semaphore/relaxed_acquire",
-        .description = "a permit is taken without acquiring what was done before its release",
-        .expected = {lockstitch::verdict::refuted, data_race}, .parameter = {},
-        .body = [](int) { exclude(2, relaxed(file, "try_acquire", operation::compare_exchange)); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/semaphore/silent_release",
-        .description = "release wakes nobody: who sleeps does so for ever",
-        .expected = {lockstitch::verdict::refuted, deadlock}, .parameter = {},
-        .body = [](int) { exclude(2, dropped(file, "release", operation::wake_one)); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/semaphore/no_pass_on",
-        .description = "a woken thread does not wake the next: the second of two releases is lost",
-        .expected = {lockstitch::verdict::refuted, deadlock}, .parameter = {}, .body = [](int) {
-          hand_out({1, 1}, true, dropped(file, "pass_on", operation::wake_one));
-        });
+MODEL_REFUTED("primitives/semaphore/relaxed_release", "release does not release: what was done before is not visible",
+              data_race, exclude(2, relaxed(file, "release", operation::compare_exchange)));
+MODEL_REFUTED("primitives/semaphore/relaxed_acquire",
+              "a permit is taken without acquiring what was done before its release", data_race,
+              exclude(2, relaxed(file, "try_acquire", operation::compare_exchange)));
+MODEL_REFUTED("primitives/semaphore/silent_release", "release wakes nobody: who sleeps does so for ever", deadlock,
+              exclude(2, dropped(file, "release", operation::wake_one)));
+MODEL_REFUTED("primitives/semaphore/no_pass_on",
+              "a woken thread does not wake the next: the second of two releases is lost", deadlock,
+              hand_out({1, 1}, true, dropped(file, "pass_on", operation::wake_one)));
 
 } // namespace

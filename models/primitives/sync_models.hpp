@@ -31,3 +31,13 @@ inline void use(const mutant& m) {
 }
 
 } // namespace lockstitch::models
+
+/// A model that is verified, and a broken twin that ends in a finding of this kind.
+#define MODEL_VERIFIED(model, text, ...)                                                                               \
+  LOCKSTITCH_PROGRAM(                                                                                                  \
+          .name = model, .description = text, .expected = {::lockstitch::verdict::verified, {}}, .parameter = {},      \
+          .body = [](int) { __VA_ARGS__; })
+#define MODEL_REFUTED(model, text, kind, ...)                                                                          \
+  LOCKSTITCH_PROGRAM(                                                                                                  \
+          .name = model, .description = text, .expected = {::lockstitch::verdict::refuted, kind}, .parameter = {},     \
+          .body = [](int) { __VA_ARGS__; })

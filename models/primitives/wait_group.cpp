@@ -102,62 +102,31 @@ void use_again_and_destroy() {
                               });
 }
 
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/wait_group", .description = "two threads are waited for",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { wait_for_all(2, 1); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/wait_group/two_waiters", .description = "two threads wait",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { wait_for_all(1, 2); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/wait_group/add_meanwhile", .description = "a worker adds another one",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { add_meanwhile(); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/wait_group/timed", .description = "one of two waiting threads gives up",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { time_out(); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/wait_group/stop", .description = "a wait that ends when stop is requested",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { stop(false); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/wait_group/stop_or_done", .description = "stop is requested after all is done",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { stop(true); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/wait_group/destroy",
-        .description = "the group is used again, and then destroyed by the thread that waited",
-        .expected = {lockstitch::verdict::verified, {}}, .parameter = {}, .body = [](int) { use_again_and_destroy(); });
+MODEL_VERIFIED("primitives/wait_group", "two threads are waited for", wait_for_all(2, 1));
+MODEL_VERIFIED("primitives/wait_group/two_waiters", "two threads wait", wait_for_all(1, 2));
+MODEL_VERIFIED("primitives/wait_group/add_meanwhile", "a worker adds another one", add_meanwhile());
+MODEL_VERIFIED("primitives/wait_group/timed", "one of two waiting threads gives up", time_out());
+MODEL_VERIFIED("primitives/wait_group/stop", "a wait that ends when stop is requested", stop(false));
+MODEL_VERIFIED("primitives/wait_group/stop_or_done", "stop is requested after all is done", stop(true));
+MODEL_VERIFIED("primitives/wait_group/destroy", "the group is used again, and then destroyed by the thread that waited",
+               use_again_and_destroy());
 
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/wait_group/relaxed_done",
-        .description = "done does not release: what was done is not visible",
-        .expected = {lockstitch::verdict::refuted, data_race}, .parameter = {},
-        .body = [](int) { wait_for_all(1, 1, relaxed(file, "done", operation::fetch)); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/wait_group/relaxed_wait",
-        .description = "finding the count at 0 does not acquire: what was done is not visible",
-        .expected = {lockstitch::verdict::refuted, data_race}, .parameter = {},
-        .body = [](int) { wait_for_all(1, 1, relaxed(file, "is_done", operation::load)); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/wait_group/silent_done",
-        .description = "the last done wakes nobody: who sleeps does so for ever",
-        .expected = {lockstitch::verdict::refuted, deadlock}, .parameter = {},
-        .body = [](int) { wait_for_all(1, 1, dropped(file, "done", operation::wake_all)); });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/wait_group/negative", .description = "done once more than was added",
-        .expected = {lockstitch::verdict::refuted, assertion}, .parameter = {}, .body = [](int) {
-          use(as_written);
-          wait_group group(1);
-          lockstitch::parallel(2, [&](std::uint32_t) { group.done(); });
-        });
-LOCKSTITCH_PROGRAM(
-        .name = "primitives/wait_group/add_late", .description = "the group is used again before wait has returned",
-        .expected = {lockstitch::verdict::refuted, assertion}, .parameter = {}, .body = [](int) {
-          use(as_written);
-          wait_group group(1);
-          lockstitch::parallel_invoke([&] { group.wait(); },
-                                      [&] {
-                                        group.done();
-                                        group.add();
-                                        group.done();
-                                      });
-        });
+MODEL_REFUTED("primitives/wait_group/relaxed_done", "done does not release: what was done is not visible", data_race,
+              wait_for_all(1, 1, relaxed(file, "done", operation::fetch)));
+MODEL_REFUTED("primitives/wait_group/relaxed_wait",
+              "finding the count at 0 does not acquire: what was done is not visible", data_race,
+              wait_for_all(1, 1, relaxed(file, "is_done", operation::load)));
+MODEL_REFUTED("primitives/wait_group/silent_done", "the last done wakes nobody: who sleeps does so for ever", deadlock,
+              wait_for_all(1, 1, dropped(file, "done", operation::wake_all)));
+MODEL_REFUTED("primitives/wait_group/negative", "done once more than was added", assertion, use(as_written);
+              wait_group group(1); lockstitch::parallel(2, [&](std::uint32_t) { group.done(); }));
+MODEL_REFUTED("primitives/wait_group/add_late", "the group is used again before wait has returned", assertion,
+              use(as_written);
+              wait_group group(1); lockstitch::parallel_invoke([&] { group.wait(); },
+                                                               [&] {
+                                                                 group.done();
+                                                                 group.add();
+                                                                 group.done();
+                                                               }));
 
 } // namespace

@@ -109,11 +109,11 @@ private:
     return false;
   }
 
-  /// The time is over. Those that kept back for this thread, if it was starving, may go on.
+  /// The time is over. If this thread was starving, one of those that kept back for it goes on, and wakes the next.
   bool give_up(unsigned slept) {
     if (slept <= Platform::patience) return false;
     state_.fetch_and(~(asleep | starving), std::memory_order_relaxed);
-    Platform::wake_all(Platform::waiters(state_));
+    Platform::wake_one(Platform::waiters(state_));
     return false;
   }
 

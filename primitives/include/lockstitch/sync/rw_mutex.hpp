@@ -175,13 +175,14 @@ private:
         return wait_for_turn(queued, limit);
     }
   }
-  /// `found`: the word as it is, with this thread among those that wait.
+  /// `found`: the word as it is, with this thread among those that wait. To go in by itself it needs no order: the word
+  /// it found was read with acquire, and no writer has been there since, or the phase would have changed.
   template <class Limit> bool wait_for_turn(std::uint32_t found, const Limit& limit) {
     const std::uint32_t arrived_in = found & phase;
     for (;;) {
       if ((found & phase) != arrived_in) return true;
       if ((found & (writing | pending)) == 0) {
-        if (state_.compare_exchange_strong(found, found - waiting + reader, std::memory_order_acquire,
+        if (state_.compare_exchange_strong(found, found - waiting + reader, std::memory_order_relaxed,
                                            std::memory_order_acquire))
           return true;
         continue;

@@ -80,9 +80,8 @@ public:
       if (n > largest_ - permits_of(found)) Platform::misuse("release of more permits than the semaphore has");
     } while (!state_.compare_exchange_strong(found, (found & ~(asleep | many)) + n * permit, std::memory_order_release,
                                              std::memory_order_relaxed));
-    if ((found & asleep) == 0) return;
-    if (n == 1 && (found & many) == 0) Platform::wake_one(waiters);
-    else Platform::wake_all(waiters);
+    if ((found & many) != 0) Platform::wake_all(waiters);
+    else if ((found & asleep) != 0) Platform::wake_one(waiters);
   }
 
   /// How many are free, by now.
@@ -131,7 +130,7 @@ private:
       }
     }
   }
-  /// A thread that was woken does so for the next: two releases may have woken one thread.
+  /// A thread that was woken does so for the next: one was woken for all permits.
   bool pass_on(std::uint32_t left, bool slept) {
     if (slept && permits_of(left) > 0) Platform::wake_one(Platform::waiters(state_));
     return true;
