@@ -53,14 +53,14 @@ enum class await_kind : std::uint8_t {
   condition, ///< a blocking operation: waits for a value that `passes`
 };
 
-/// Whom a notification wakes: eligible waits as an atomic's does, or as a futex does any that sleeps on the address.
+/// Whom a notification wakes: waits on an atomic that are eligible, or what sleeps on a futex.
 enum wake_count : std::uint32_t { notify_all, notify_one, wake_all, wake_one };
-[[nodiscard]] constexpr bool wakes_by_address(std::uint32_t count) { return count == wake_all || count == wake_one; }
+[[nodiscard]] constexpr bool wakes_futex(std::uint32_t count) { return count == wake_all || count == wake_one; }
 
 /// The name of a read by which a thread waits at a latch or barrier whose arrivals are ordered.
 inline constexpr const char* gather_name = "wait";
-/// The name of the read of a timed atomic wait: it timed out if it read the old value.
-inline constexpr const char* timed_wait_name = "wait_until";
+/// The name of the read of a futex wait that returned with the old value; any other that did read another value.
+inline constexpr const char* woken_name = "woken";
 
 /// What a replay looks at comes first, within one cache line.
 struct alignas(64) event {
@@ -90,7 +90,7 @@ struct alignas(64) event {
   std::uint32_t readers = 0;       ///< a write: how many reads of the graph read from it
   std::uint32_t cancels_index = 0; ///< and 1 + the index of its read that is taken away; 0: none
   std::uint32_t cancels_stamp = 0; ///< the stamp of that read
-  std::uint32_t first = 0;         ///< spawn, join: the first thread; choose: the value
+  std::uint32_t first = 0;         ///< spawn, join: the first thread; choose: the value; futex: the channels
   std::uint32_t count = 0;         ///< spawn, join: how many threads; choose: of how many
   value operand;                   ///< rmw: the operand, or the desired value
   value expected;                  ///< compare-exchange: the expected value; wait: the old one; condition: its bound

@@ -57,6 +57,8 @@ bool is_valid_store(std::memory_order o) {
   return o == std::memory_order_relaxed || o == std::memory_order_release || o == std::memory_order_seq_cst;
 }
 
+bool wakes_futex(const event& e) { return e.kind == event_kind::notify && graph::wakes_futex(e.count); }
+
 } // namespace
 
 std::uintptr_t encode_pointer(std::uintptr_t address) noexcept {
@@ -96,10 +98,6 @@ void atomic_create(atomic_cell& cell, const value& initial, const value_format& 
 
 namespace {
 
-bool wakes_by_address(const event& e) {
-  return e.kind == event_kind::notify && graph::wakes_by_address(e.count);
-}
-
 /// Compares the end of an atomic's life with what other threads do to it, have done, or are about to do.
 void check_destruction(context& c, atomic_cell& cell) {
   const engine_section section;
@@ -122,8 +120,8 @@ void check_destruction(context& c, atomic_cell& cell) {
   for (const event_id id : location.reads) check(id);
   if (c.any_notified)
     for (const event_id id : c.execution().trail())
-      if (c.execution().at(id).location == cell.location && !wakes_by_address(c.execution().at(id))) check(id);
-  if (const event* coming = c.next_access_of_others(cell.location); coming != nullptr && !wakes_by_address(*coming))
+      if (c.execution().at(id).location == cell.location && !wakes_futex(c.execution().at(id))) check(id);
+  if (const event* coming = c.next_access_of_others(cell.location); coming != nullptr && !wakes_futex(*coming))
     report(*coming, graph::no_event);
 }
 
@@ -259,20 +257,6 @@ void atomic_wait(const atomic_cell& cell, const value& old, std::memory_order or
   if (c.execution().at(id).variant == 1) c.hold();
 }
 
-bool atomic_wait_in_time(const atomic_cell& cell, const value& old, std::memory_order order, site where) {
-  if (!where.known()) where = caller();
-  const engine_section section;
-  context& c = checking("a checked atomic is waited for");
-  check_order(c, is_valid_load(order), "a wait", order, where);
-  check_alive(c, cell, "wait", where);
-  event e = access(event_kind::load, cell, order, where);
-  e.expected = old;
-  e.name = graph::timed_wait_name;
-  const event_id id = c.perform(e);
-  record_access(c, id, e.name, cell);
-  return !(c.execution().at(id).data == old);
-}
-
 void atomic_notify(atomic_cell& cell, bool all, site where) {
   if (!where.known()) where = caller();
   const engine_section section;
@@ -285,13 +269,60 @@ void atomic_notify(atomic_cell& cell, bool all, site where) {
   record_access(c, id, all ? "notify_all" : "notify_one", cell);
 }
 
-void atomic_wake(atomic_cell cell, bool all, site where) {
+namespace {
+
+/// Whether this wait returns though the value is the same.
+bool returns_for_nothing(context& c, site where) {
+  const std::uint32_t most = c.settings().spurious_wakeups;
+  c.note_assumption("a thread wakes spuriously at most " + std::to_string(most) + (most == 1 ? " time" : " times") +
+                    " in an execution (--spurious-wakeups N)");
+  if (c.running().spurious_wakeups >= most) return false;
+  event e;
+  e.kind = event_kind::choose;
+  e.count = 2;
+  e.where = where;
+  const event_id id = c.perform(e);
+  if (c.recording()) {
+    record r;
+    r.event = id;
+    r.operation = "choose";
+    r.where = where;
+    r.style = record_style::hidden;
+    c.recorder().add(r);
+  }
+  return c.execution().at(id).first == 1;
+}
+
+} // namespace
+
+bool futex_wait(const atomic_cell& cell, const value& old, std::uint32_t channels, bool timed, site where) {
+  if (!where.known()) where = caller();
+  const engine_section section;
+  context& c = checking("a futex is waited for");
+  check_alive(c, cell, "wait", where);
+  const bool for_nothing = returns_for_nothing(c, where);
+  event e = access(event_kind::load, cell, std::memory_order_relaxed, where);
+  e.await = for_nothing || timed ? await_kind::none : await_kind::not_equal;
+  e.expected = old;
+  e.first = channels;
+  e.name = for_nothing ? graph::woken_name : timed ? "wait_until" : "wait";
+  const event_id id = c.perform(e);
+  record_access(c, id, e.name, cell);
+  const event& done = c.execution().at(id);
+  if (done.variant == 1) c.hold(); // asleep
+  if (for_nothing && !(done.data == old)) c.hold(); // is explored without that, too
+  if (for_nothing) ++c.running().spurious_wakeups;
+  return for_nothing || !timed || !(done.data == old);
+}
+
+void futex_wake(atomic_cell cell, bool all, std::uint32_t channels, site where) {
   if (!where.known()) where = caller();
   const engine_section section;
   context& c = checking("a futex is woken");
   if (cell.run != c.run_tag()) return;
   event e = access(event_kind::notify, cell, std::memory_order_relaxed, where);
   e.count = all ? graph::wake_all : graph::wake_one;
+  e.first = channels;
   c.any_notified = true;
   record_access(c, c.perform(e), all ? "wake_all" : "wake_one", cell);
 }

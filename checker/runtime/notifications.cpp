@@ -6,8 +6,8 @@
 // say which waits blocked before they read what they read, so each may have that is consistent with an order in time:
 // it began before the notification, read an old value that was still visible to it, and read its last value afterwards.
 // Such a wait takes part even if it went to sleep again, or timed out then.
-// A futex may wake any thread that sleeps on the address, whatever value it saw last.
-// Not here: that a wait may be unblocked for no reason, which shows in nothing but one more turn of its loop.
+// A futex is different: it may wake any thread that sleeps on one of its channels, whatever that saw last, and the wait
+// that it woke returns. Source: futex(2), which promises nothing about which waiters are woken.
 #include "runtime/context.hpp"
 
 #include <algorithm>
@@ -46,7 +46,13 @@ private:
   };
 
   [[nodiscard]] static bool is_wait(const event& e) {
-    return e.await == graph::await_kind::not_equal || e.name == graph::timed_wait_name;
+    return e.await == graph::await_kind::not_equal || returned_from_futex(e);
+  }
+  [[nodiscard]] static bool returned_from_futex(const event& e) {
+    return e.kind == event_kind::load && e.first != 0 && (e.name == graph::woken_name || !(e.data == e.expected));
+  }
+  [[nodiscard]] static bool reaches(const event& notification, const event& wait) {
+    return !graph::wakes_futex(notification.count) || (notification.first & wait.first) != 0;
   }
   /// The first write after this place in mo that happens before the notification; mo.size() if there is none.
   [[nodiscard]] std::uint32_t change_after(std::uint32_t place, event_id notification) const {
@@ -63,7 +69,8 @@ private:
   }
   [[nodiscard]] bool wakes_a_sleeper(event_id notification) const {
     return std::any_of(sleepers_.begin(), sleepers_.end(), [&](event_id s) {
-      return change_after(g_.at(g_.at(s).rf).mo_position, notification) < location_.mo.size();
+      return reaches(g_.at(notification), g_.at(s)) &&
+             change_after(g_.at(g_.at(s).rf).mo_position, notification) < location_.mo.size();
     });
   }
 
@@ -83,20 +90,31 @@ private:
     std::vector<event_id> by;
     for (std::size_t i = 0; i < woken_.size(); ++i)
       if (woken_[i] == wait) by.push_back(notifications_[i]);
+    if (graph::wakes_futex(g_.at(by.front()).count)) return by.size() == 1 && woke(g_.at(wait), by.front());
     do {
       if (woke_in_order(g_.at(wait), by)) return true;
     } while (std::next_permutation(by.begin(), by.end()));
     return false;
   }
+  /// By a futex: it slept on some old value, and what it reads then is not older than what happened before.
+  [[nodiscard]] bool woke(const event& wait, event_id by) const {
+    if (!returned_from_futex(wait) || !reaches(g_.at(by), wait)) return false;
+    const std::uint32_t slept_on = old_value_from(first_visible(wait), wait);
+    return slept_on <= g_.at(wait.rf).mo_position && newest_before(by) <= g_.at(wait.rf).mo_position;
+  }
   [[nodiscard]] bool woke_in_order(const event& wait, const std::vector<event_id>& by) const {
     std::uint32_t seen = first_visible(wait);
     for (const event_id notification : by) {
-      while (seen < location_.mo.size() && !(g_.at(location_.mo[seen]).data == wait.expected)) ++seen;
+      seen = old_value_from(seen, wait);
       if (seen >= location_.mo.size()) return false;
-      const bool any = graph::wakes_by_address(g_.at(notification).count);
-      seen = any ? std::max(seen, newest_before(notification)) : change_after(seen, notification);
+      seen = change_after(seen, notification);
     }
     return seen <= g_.at(wait.rf).mo_position;
+  }
+  /// The first write from this place in mo that the wait sleeps on.
+  [[nodiscard]] std::uint32_t old_value_from(std::uint32_t place, const event& wait) const {
+    while (place < location_.mo.size() && !(g_.at(location_.mo[place]).data == wait.expected)) ++place;
+    return place;
   }
   [[nodiscard]] std::uint32_t first_visible(const event& wait) const {
     if (wait.index == 0) return 0;

@@ -73,15 +73,11 @@ public:
   void wait(T old, order_t order = seq_cst, site where = site::current()) const volatile {
     detail::atomic_wait(cell(), detail::to_value<T>(old), order, where);
   }
-  /// The same with a limit of time, which std::atomic has not (as futexes have). False: timed out, and the value is `old`.
-  bool wait_in_time(T old, order_t order = seq_cst, site where = site::current()) const volatile {
-    return detail::atomic_wait_in_time(cell(), detail::to_value<T>(old), order, where);
-  }
   void notify_one(site where = site::current()) volatile { detail::atomic_notify(cell(), false, where); }
   void notify_all(site where = site::current()) volatile { detail::atomic_notify(cell(), true, where); }
 
-  /// What a futex can be woken by: see detail::atomic_wake.
-  [[nodiscard]] detail::atomic_cell waiters() const { return cell_; }
+  /// For detail::futex_wait and futex_wake.
+  [[nodiscard]] const detail::atomic_cell& futex() const { return cell_; }
 
   /// Integers wrap, pointers move by elements; returns the value before.
   T fetch_add(operand by, order_t order = seq_cst,

@@ -126,29 +126,31 @@ template <unsigned Spins = 0, unsigned Patience = 1> struct basic_checked {
     ::lockstitch::checked::this_thread::sleep_until(time, where);
   }
 
-  static detail::atomic_cell waiters(const word& w) { return w.object().waiters(); }
+  static detail::atomic_cell waiters(const word& w) { return w.object().futex(); }
 
-  static bool wait(const word& w, std::uint32_t old, forever, source where = source::current()) {
-    w.object().wait(compared(w, old, where), std::memory_order_relaxed, where);
-    return true;
+  static bool wait(const word& w, std::uint32_t old, forever, std::uint32_t channels = any_channel,
+                   source where = source::current()) {
+    return sleep(w, old, channels, false, where);
   }
   static bool wait(const word& w, std::uint32_t old, const clock::time_point& deadline,
-                   source where = source::current()) {
-    return detail::in_time(w.object().wait_in_time(compared(w, old, where), std::memory_order_relaxed, where),
-                           deadline);
+                   std::uint32_t channels = any_channel, source where = source::current()) {
+    return detail::in_time(sleep(w, old, channels, true, where), deadline);
   }
-  static void wake_one(detail::atomic_cell sleepers, source where = source::current()) {
-    if (!where.changes(operation::wake_one, change::drop)) detail::atomic_wake(sleepers, false, where);
+  static void wake_one(detail::atomic_cell sleepers, std::uint32_t channels = any_channel,
+                       source where = source::current()) {
+    if (!where.changes(operation::wake_one, change::drop)) detail::futex_wake(sleepers, false, channels, where);
   }
-  static void wake_all(detail::atomic_cell sleepers, source where = source::current()) {
+  static void wake_all(detail::atomic_cell sleepers, std::uint32_t channels = any_channel,
+                       source where = source::current()) {
     if (where.changes(operation::wake_all, change::drop)) return;
-    detail::atomic_wake(sleepers, !where.changes(operation::wake_all, change::one), where);
+    detail::futex_wake(sleepers, !where.changes(operation::wake_all, change::one), channels, where);
   }
 
 private:
   /// With its check dropped a wait sleeps whatever the word holds.
-  static std::uint32_t compared(const word& w, std::uint32_t old, const source& where) {
-    return where.changes(operation::wait, change::no_check) ? w.object().load(std::memory_order_relaxed, where) : old;
+  static bool sleep(const word& w, std::uint32_t old, std::uint32_t channels, bool timed, const source& where) {
+    if (where.changes(operation::wait, change::no_check)) old = w.object().load(std::memory_order_relaxed, where);
+    return detail::futex_wait(w.object().futex(), detail::to_value(old), channels, timed, where);
   }
 };
 using checked = basic_checked<>;

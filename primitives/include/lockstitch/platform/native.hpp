@@ -70,39 +70,48 @@ struct native {
 #ifdef __linux__
   static_assert(sizeof(word) == sizeof(std::uint32_t) && word::is_always_lock_free, "a futex is a word of 4 bytes");
 
-  static bool wait(const word& w, std::uint32_t old, forever) noexcept {
-    futex(&w, FUTEX_WAIT_PRIVATE, old, nullptr);
+  static bool wait(const word& w, std::uint32_t old, forever, std::uint32_t channels = any_channel) noexcept {
+    futex(&w, FUTEX_WAIT_BITSET_PRIVATE, old, nullptr, channels);
     return true;
   }
-  static bool wait(const word& w, std::uint32_t old, clock::time_point deadline) noexcept {
+  static bool wait(const word& w, std::uint32_t old, clock::time_point deadline,
+                   std::uint32_t channels = any_channel) noexcept {
     const auto since = deadline.time_since_epoch();
     if (since <= since.zero()) return false;
     const auto seconds = std::chrono::floor<std::chrono::seconds>(since);
     const timespec until{static_cast<std::time_t>(seconds.count()),
                          static_cast<long>(std::chrono::nanoseconds(since - seconds).count())};
-    return futex(&w, FUTEX_WAIT_BITSET_PRIVATE, old, &until) == 0 || errno != ETIMEDOUT;
+    return futex(&w, FUTEX_WAIT_BITSET_PRIVATE, old, &until, channels) == 0 || errno != ETIMEDOUT;
   }
-  static void wake_one(waiters_t w) noexcept { futex(w, FUTEX_WAKE_PRIVATE, 1, nullptr); }
-  static void wake_all(waiters_t w) noexcept { futex(w, FUTEX_WAKE_PRIVATE, INT_MAX, nullptr); }
+  static void wake_one(waiters_t w, std::uint32_t channels = any_channel) noexcept {
+    futex(w, FUTEX_WAKE_BITSET_PRIVATE, 1, nullptr, channels);
+  }
+  static void wake_all(waiters_t w, std::uint32_t channels = any_channel) noexcept {
+    futex(w, FUTEX_WAKE_BITSET_PRIVATE, INT_MAX, nullptr, channels);
+  }
 
 private:
-  static long futex(const void* address, int operation, std::uint32_t value, const timespec* time) noexcept {
-    return ::syscall(SYS_futex, address, operation, value, time, nullptr, FUTEX_BITSET_MATCH_ANY);
+  static long futex(const void* address, int operation, std::uint32_t value, const timespec* time,
+                    std::uint32_t channels) noexcept {
+    return ::syscall(SYS_futex, address, operation, value, time, nullptr, channels);
   }
 #else
-  static bool wait(const word& w, std::uint32_t old, forever) noexcept {
+  static bool wait(const word& w, std::uint32_t old, forever, std::uint32_t = any_channel) noexcept {
     w.wait(old, std::memory_order_relaxed);
     return true;
   }
-  static bool wait(const word& w, std::uint32_t old, clock::time_point deadline) noexcept {
+  static bool wait(const word& w, std::uint32_t old, clock::time_point deadline, std::uint32_t = any_channel) noexcept {
     while (w.load(std::memory_order_relaxed) == old) {
       if (clock::now() >= deadline) return false;
       std::this_thread::sleep_for(std::chrono::microseconds(50));
     }
     return true;
   }
-  static void wake_one(waiters_t w) noexcept { const_cast<word*>(w)->notify_one(); }
-  static void wake_all(waiters_t w) noexcept { const_cast<word*>(w)->notify_all(); }
+  // Without channels one that is woken may be one that it was not meant for.
+  static void wake_one(waiters_t w, std::uint32_t channels = any_channel) noexcept {
+    channels == any_channel ? const_cast<word*>(w)->notify_one() : const_cast<word*>(w)->notify_all();
+  }
+  static void wake_all(waiters_t w, std::uint32_t = any_channel) noexcept { const_cast<word*>(w)->notify_all(); }
 #endif
 };
 static_assert(is_platform<native>);

@@ -1,9 +1,10 @@
 // What a primitive may ask of the platform that it runs on. A primitive is a template over one of three: native.hpp,
 // the machine itself; checked.hpp, the model checker of this project; relacy.hpp, Relacy. Its text is the same on all.
 //
-// wait() is a futex: it sleeps if the word still holds `old`, and returns when it is woken, if the word holds something
-// else, or for no reason; it orders nothing. Waking is by address: a thread that has made its last change to an object,
-// after which another may destroy it, can still wake those that slept on it: `waiters(word)` is taken before.
+// wait() is a futex: it sleeps if the word still holds `old`, and returns when it is woken on one of its channels (a
+// set of bits), if the word holds something else, or for no reason; it orders nothing, and nothing is said about whom
+// wake_one() wakes of those that sleep on a channel. Waking is by address: a thread that has made its last change to an
+// object, after which another may destroy it, can still wake those that slept on it: `waiters(word)` is taken before.
 #pragma once
 
 #include <atomic>
@@ -11,6 +12,8 @@
 #include <cstdint>
 
 namespace lockstitch::platform {
+
+inline constexpr std::uint32_t any_channel = ~std::uint32_t{0};
 
 /// A limit of time that does not come.
 struct forever {};

@@ -100,7 +100,7 @@ public:
     const auto sleepers = Platform::waiters(state_);
     const std::uint32_t before = state_.fetch_sub(reader, std::memory_order_release);
     if ((before & all_readers) == 0) Platform::misuse("unlock_shared of an rw_mutex that is not locked for reading");
-    if ((before & all_readers) <= 2 * reader && (before & pending) != 0) Platform::wake_all(sleepers);
+    if ((before & all_readers) <= 2 * reader && (before & pending) != 0) Platform::wake_one(sleepers, pending);
   }
 
 private:
@@ -150,14 +150,14 @@ private:
       if (marked != found &&
           !state_.compare_exchange_strong(found, marked, std::memory_order_relaxed, std::memory_order_relaxed))
         continue;
-      if (!Platform::wait(state_, marked, limit)) return leave_the_front();
+      if (!Platform::wait(state_, marked, limit, pending)) return leave_the_front();
       found = state_.load(std::memory_order_relaxed);
     }
   }
   /// The time is over. Readers that wait only because of this writer find the way free.
   bool leave_the_front() {
     const std::uint32_t found = state_.fetch_and(~pending, std::memory_order_relaxed);
-    if ((found & all_waiting) != 0) Platform::wake_all(Platform::waiters(state_));
+    if ((found & all_waiting) != 0) Platform::wake_all(Platform::waiters(state_), asleep);
     return false;
   }
 
@@ -190,7 +190,7 @@ private:
       if ((found & asleep) == 0 &&
           !state_.compare_exchange_strong(found, found | asleep, std::memory_order_relaxed, std::memory_order_acquire))
         continue;
-      if (!Platform::wait(state_, found | asleep, limit)) return leave_the_queue(arrived_in);
+      if (!Platform::wait(state_, found | asleep, limit, asleep)) return leave_the_queue(arrived_in);
       found = state_.load(std::memory_order_acquire);
     }
   }

@@ -80,8 +80,8 @@ public:
       if (n > largest_ - permits_of(found)) Platform::misuse("release of more permits than the semaphore has");
     } while (!state_.compare_exchange_strong(found, (found & ~(asleep | many)) + n * permit, std::memory_order_release,
                                              std::memory_order_relaxed));
-    if ((found & many) != 0) Platform::wake_all(waiters);
-    else if ((found & asleep) != 0) Platform::wake_one(waiters);
+    if ((found & asleep) != 0) Platform::wake_one(waiters, asleep);
+    if ((found & many) != 0) Platform::wake_all(waiters, many);
   }
 
   /// How many are free, by now.
@@ -92,11 +92,14 @@ private:
   static constexpr std::uint32_t asleep = 1, many = 2, permit = 64;
   [[nodiscard]] static constexpr std::uint32_t permits_of(std::uint32_t value) { return value / permit; }
 
+  /// On which a thread sleeps that wants so many; the bit of the word that says so.
+  [[nodiscard]] static constexpr std::uint32_t channel(std::uint32_t n) { return n > 1 ? many : asleep; }
+
   template <class Limit> bool acquire_slowly(std::uint32_t n, const Limit& limit) {
     for (bool slept = false;; slept = true) {
       std::uint32_t found = state_.load(std::memory_order_relaxed);
       if (take_or_mark(found, n, slept)) return true;
-      if (!Platform::wait(state_, found, limit)) return false;
+      if (!Platform::wait(state_, found, limit, channel(n))) return false;
     }
   }
   template <class Limit> bool acquire_unless_stopped(std::uint32_t n, const stop_token& token, const Limit& limit) {
@@ -108,7 +111,7 @@ private:
         Platform::yield();
         continue;
       }
-      if (!Platform::wait(state_, found, limit)) return false;
+      if (!Platform::wait(state_, found, limit, channel(n))) return false;
       slept = true;
     }
   }
@@ -117,12 +120,12 @@ private:
   bool take_or_mark(std::uint32_t& found, std::uint32_t n, bool slept) {
     for (;;) {
       if (permits_of(found) >= n) {
-        const std::uint32_t left = (found - n * permit) | (slept ? asleep : 0);
+        const std::uint32_t left = (found - n * permit) | (slept && n == 1 ? asleep : 0);
         if (state_.compare_exchange_strong(found, left, std::memory_order_acquire, std::memory_order_relaxed))
           return pass_on(left, slept);
         continue;
       }
-      const std::uint32_t marked = found | asleep | (n > 1 ? many : 0);
+      const std::uint32_t marked = found | channel(n);
       if (marked == found ||
           state_.compare_exchange_strong(found, marked, std::memory_order_relaxed, std::memory_order_relaxed)) {
         found = marked;
@@ -130,9 +133,10 @@ private:
       }
     }
   }
-  /// A thread that was woken does so for the next: one was woken for all permits.
+  /// A thread that was woken wakes the next: one was woken for all permits that were released together, or one after
+  /// the other.
   bool pass_on(std::uint32_t left, bool slept) {
-    if (slept && permits_of(left) > 0) Platform::wake_one(Platform::waiters(state_));
+    if (slept && permits_of(left) > 0) Platform::wake_one(Platform::waiters(state_), asleep);
     return true;
   }
 
