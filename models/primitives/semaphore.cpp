@@ -87,6 +87,20 @@ void stop_one_of_two(const mutant& m = as_written) {
   });
 }
 
+/// Two are stopped at a time, where one may be.
+void stop_crowd() {
+  use(as_written);
+  lockstitch::basic_semaphore<lockstitch::platform::basic_checked<0, 1, 1>> permits(0);
+  lockstitch::checked::stop_source one;
+  lockstitch::checked::stop_source other;
+  lockstitch::checked::thread waits([&] { LOCKSTITCH_ASSERT(!permits.acquire(one.get_token())); });
+  lockstitch::checked::thread stops([&] { other.request_stop(); });
+  one.request_stop();
+  LOCKSTITCH_ASSERT(!permits.acquire(other.get_token()));
+  waits.join();
+  stops.join();
+}
+
 /// The wait ends when stop is requested, and takes a permit or nothing.
 void stop(bool release_too, const mutant& m = as_written) {
   use(m);
@@ -128,6 +142,8 @@ MODEL_VERIFIED("primitives/semaphore/timed_several",
 MODEL_VERIFIED("primitives/semaphore/timed_two_several",
                "of two threads that want several the one gives up that cannot be served", give_up_more(2));
 MODEL_VERIFIED("primitives/semaphore/stop_one", "one of two waits ends when stop is requested", stop_one_of_two());
+MODEL_VERIFIED_UNDISTURBED("primitives/semaphore/stop_crowd", "two waits are stopped at a time, where one may be",
+                           stop_crowd());
 MODEL_VERIFIED("primitives/semaphore/stop", "a wait that ends when stop is requested", stop(false));
 MODEL_VERIFIED("primitives/semaphore/stop_or_release", "stop is requested after a release", stop(true));
 MODEL_VERIFIED("primitives/semaphore/destroy", "the thread that acquires destroys it", destroy());

@@ -20,9 +20,10 @@ constexpr auto deadlock = lockstitch::finding_kind::deadlock;
 constexpr auto assertion = lockstitch::finding_kind::assertion;
 
 /// Some threads do something, the others wait for all of it.
+template <class Group = wait_group>
 void wait_for_all(std::uint32_t workers, std::uint32_t waiters, const mutant& m = as_written) {
   use(m);
-  wait_group group(workers);
+  Group group(workers);
   std::vector<var<int>> done(workers, var<int>(0));
   lockstitch::parallel(workers + waiters, [&](std::uint32_t self) {
     if (self < workers) {
@@ -104,6 +105,8 @@ void use_again_and_destroy() {
 
 MODEL_VERIFIED("primitives/wait_group", "two threads are waited for", wait_for_all(2, 1));
 MODEL_VERIFIED("primitives/wait_group/two_waiters", "two threads wait", wait_for_all(1, 2));
+MODEL_VERIFIED("primitives/wait_group/crowd", "two threads wait where one may sleep",
+               wait_for_all<lockstitch::basic_wait_group<lockstitch::platform::basic_checked<0, 1, 1>>>(1, 2));
 MODEL_VERIFIED("primitives/wait_group/add_meanwhile", "a worker adds another one", add_meanwhile());
 MODEL_VERIFIED("primitives/wait_group/timed", "one of two waiting threads gives up", time_out());
 MODEL_VERIFIED("primitives/wait_group/stop", "a wait that ends when stop is requested", stop(false));

@@ -9,10 +9,12 @@
 #include "lockstitch/registry.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
 #include <optional>
+#include <regex>
 #include <set>
 
 namespace lockstitch::mutation_test {
@@ -77,6 +79,28 @@ std::map<std::string, std::string> read_equivalents() {
   return all;
 }
 
+/// Lines of the headers with an operation that no model reaches.
+std::vector<std::string> unreached(const std::vector<platform::place>& places) {
+  static const std::regex operation(
+      R"(\.(load|store|exchange|fetch_\w+|compare_exchange_\w+)\(.*memory_order|\.(compare_)?exchange\w*\($|Platform::(wait|wake_one|wake_all|fence)\()");
+  std::vector<std::string> all;
+  for (const auto& header : std::filesystem::directory_iterator(LOCKSTITCH_HEADERS)) {
+    std::ifstream in(header.path());
+    const std::string name = header.path().filename();
+    std::uint32_t number = 0;
+    for (std::string line; std::getline(in, line);) {
+      ++number;
+      if (line.find("//") < line.find('(') || !std::regex_search(line, operation)) continue;
+      const auto here = [&](const platform::place& p) {
+        return file_of(p) == name && p.line == number;
+      };
+      if (std::none_of(places.begin(), places.end(), here)) all.push_back(name + ":" + std::to_string(number) + line);
+    }
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
 struct row {
   int mutants = 0;
   int killed = 0;
@@ -105,7 +129,9 @@ int run(const std::set<std::string>& headers, bool all) {
       if (std::find(places.begin(), places.end(), p) == places.end()) places.push_back(p);
   const auto equivalents = read_equivalents();
   std::map<std::string, row> table;
-  bool wrong = false;
+  const auto missed = unreached(places);
+  bool wrong = !missed.empty();
+  for (const std::string& line : missed) std::cout << "no model reaches " << line << "\n";
   for (const named_mutant& m : mutants_of(places)) {
     if (!headers.empty() && !headers.contains(m.file)) continue;
     const auto killer = killer_of(m, runs);
@@ -118,7 +144,8 @@ int run(const std::set<std::string>& headers, bool all) {
       std::cout << "survives: " << m.name << " (line " << m.change.line << ")\n";
     wrong = wrong || killer.has_value() == (proof != equivalents.end());
     if (all && killer) std::cout << "killed: " << m.name << " (" << *killer << ")\n";
-    if (all && !killer && proof != equivalents.end()) std::cout << "equivalent: " << m.name << ": " << proof->second << "\n";
+    if (all && !killer && proof != equivalents.end())
+      std::cout << "equivalent: " << m.name << ": " << proof->second << "\n";
   }
   print(table);
   return wrong ? 1 : 0;

@@ -101,8 +101,8 @@ private:
   ::lockstitch::checked::atomic<T> object_;
 };
 
-/// `Spins` and `Patience`: how much of a primitive's spinning and of its patience a model explores.
-template <unsigned Spins = 0, unsigned Patience = 1> struct basic_checked {
+/// How often a primitive spins, how patient it is, and how many threads it takes for a crowd, in a model.
+template <unsigned Spins = 0, unsigned Patience = 1, unsigned Crowd = 8> struct basic_checked {
   template <class T> using atomic = checked_atomic<T>;
   template <class T> using plain = ::lockstitch::checked::var<T>;
   using word = atomic<std::uint32_t>;
@@ -112,6 +112,7 @@ template <unsigned Spins = 0, unsigned Patience = 1> struct basic_checked {
 
   static constexpr unsigned spins = Spins;
   static constexpr unsigned patience = Patience;
+  static constexpr unsigned crowd = Crowd;
 
   static void pause() {}
   static void yield(source where = source::current()) { detail::yield(where); }

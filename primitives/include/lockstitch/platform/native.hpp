@@ -48,6 +48,7 @@ struct native {
 
   static constexpr unsigned spins = 40;
   static constexpr unsigned patience = 16;
+  static constexpr unsigned crowd = ~0U;
 
   static void pause() noexcept {
 #if defined(__x86_64__) || defined(__i386__)

@@ -187,10 +187,7 @@ private:
           return true;
         continue;
       }
-      if ((found & asleep) == 0 &&
-          !state_.compare_exchange_strong(found, found | asleep, std::memory_order_relaxed, std::memory_order_acquire))
-        continue;
-      if (!Platform::wait(state_, found | asleep, limit, asleep)) return leave_the_queue(arrived_in);
+      if (!Platform::wait(state_, found, limit, asleep)) return leave_the_queue(arrived_in);
       found = state_.load(std::memory_order_acquire);
     }
   }

@@ -6,6 +6,7 @@
 
 #include "lockstitch/platform/platform.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 
@@ -16,6 +17,7 @@ template <class Platform, unsigned Shift> class stopping {
   using word = typename Platform::template atomic<std::uint32_t>;
   using token_t = typename Platform::stop_token;
   static constexpr std::uint32_t one = std::uint32_t{1} << Shift, all = 15 * one;
+  static constexpr std::uint32_t most = std::min(15U, Platform::crowd) * one;
 
 public:
   [[nodiscard]] static bool in_progress(std::uint32_t value) { return (value & all) != 0; }
@@ -42,10 +44,10 @@ private:
   }
   static void add(word& state) {
     std::uint32_t found = state.load(std::memory_order_relaxed);
-    while ((found & all) == all ||
+    while ((found & all) == most ||
            !state.compare_exchange_strong(found, found + one, std::memory_order_relaxed, std::memory_order_relaxed)) {
-      if ((found & all) != all) continue;
-      Platform::yield(); // fifteen others are about to leave
+      if ((found & all) != most) continue;
+      Platform::yield(); // so many others are about to leave
       found = state.load(std::memory_order_relaxed);
     }
   }

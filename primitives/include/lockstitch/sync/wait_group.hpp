@@ -9,6 +9,7 @@
 #include "lockstitch/sync/deadline.hpp"
 #include "lockstitch/sync/stopping.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -76,6 +77,8 @@ public:
 private:
   using stopping = internal::stopping<Platform, 0>;
   static constexpr std::uint32_t waiting = 16, all_waiting = 255 * waiting, one = 4096;
+  /// Threads that sleep; more do not, but look again and again.
+  static constexpr std::uint32_t most_waiting = std::min(255U, Platform::crowd) * waiting;
   [[nodiscard]] static constexpr std::uint32_t count_of(std::uint32_t value) { return value / one; }
 
   [[nodiscard]] bool is_done() const { return count_of(state_.load(std::memory_order_acquire)) == 0; }
@@ -90,8 +93,8 @@ private:
   bool enter() {
     std::uint32_t found = state_.load(std::memory_order_acquire);
     while (count_of(found) != 0) {
-      if ((found & all_waiting) == all_waiting) {
-        Platform::yield(); // there is room for 255 threads
+      if ((found & all_waiting) == most_waiting) {
+        Platform::yield();
         found = state_.load(std::memory_order_acquire);
       } else if (state_.compare_exchange_strong(found, found + waiting, std::memory_order_relaxed,
                                                 std::memory_order_acquire)) {
