@@ -28,7 +28,7 @@ enum class event_kind : std::uint8_t {
   spawn,     ///< starts threads `first` … `first + count - 1`
   join,      ///< waits for the same
   choose,    ///< picks one of `count` values
-  notify,    ///< notify_one (count 1) or notify_all (count 0) on a location
+  notify,    ///< wakes waits on a location: `count` is a wake_count
   arrive,    ///< `count` arrivals at a latch or barrier, in phase `first`
   gather,    ///< waits until all have arrived there in phase `first`
 };
@@ -53,8 +53,14 @@ enum class await_kind : std::uint8_t {
   condition, ///< a blocking operation: waits for a value that `passes`
 };
 
+/// Whom a notification wakes: waits on an atomic that are eligible, or what sleeps on a futex.
+enum wake_count : std::uint32_t { notify_all, notify_one, wake_all, wake_one };
+[[nodiscard]] constexpr bool wakes_futex(std::uint32_t count) { return count == wake_all || count == wake_one; }
+
 /// The name of a read by which a thread waits at a latch or barrier whose arrivals are ordered.
 inline constexpr const char* gather_name = "wait";
+/// The name of the read of a futex wait that returned with the old value; any other that did read another value.
+inline constexpr const char* woken_name = "woken";
 
 /// What a replay looks at comes first, within one cache line.
 struct alignas(64) event {
@@ -81,7 +87,7 @@ struct alignas(64) event {
   std::uint32_t sync_row = 0;        ///< what an acquire read of this write learns: a clock row, 0: nothing
 
   std::uint32_t readers = 0;       ///< a write: how many reads of the graph read from it
-  std::uint32_t first = 0;         ///< spawn, join: the first thread; choose: the value
+  std::uint32_t first = 0;         ///< spawn, join: the first thread; choose: the value; futex: the channels
   std::uint32_t count = 0;         ///< spawn, join: how many threads; choose: of how many
   value operand;                   ///< rmw: the operand, or the desired value
   value expected;                  ///< compare-exchange: the expected value; wait: the old one; condition: its bound

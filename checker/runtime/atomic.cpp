@@ -57,6 +57,8 @@ bool is_valid_store(std::memory_order o) {
   return o == std::memory_order_relaxed || o == std::memory_order_release || o == std::memory_order_seq_cst;
 }
 
+bool wakes_futex(const event& e) { return e.kind == event_kind::notify && graph::wakes_futex(e.count); }
+
 } // namespace
 
 std::uintptr_t encode_pointer(std::uintptr_t address) noexcept {
@@ -118,8 +120,9 @@ void check_destruction(context& c, atomic_cell& cell) {
   for (const event_id id : location.reads) check(id);
   if (c.any_notified)
     for (const event_id id : c.execution().trail())
-      if (c.execution().at(id).location == cell.location) check(id);
-  if (const event* coming = c.next_access_of_others(cell.location)) report(*coming, graph::no_event);
+      if (c.execution().at(id).location == cell.location && !wakes_futex(c.execution().at(id))) check(id);
+  if (const event* coming = c.next_access_of_others(cell.location); coming != nullptr && !wakes_futex(*coming))
+    report(*coming, graph::no_event);
 }
 
 } // namespace
@@ -258,11 +261,68 @@ void atomic_notify(atomic_cell& cell, bool all, site where) {
   context& c = checking("a checked atomic is notified");
   check_alive(c, cell, all ? "notify_all" : "notify_one", where);
   event e = access(event_kind::notify, cell, std::memory_order_relaxed, where);
-  e.count = all ? 0 : 1;
+  e.count = all ? graph::notify_all : graph::notify_one;
   c.any_notified = true;
   const event_id id = c.perform(e);
   record_access(c, id, all ? "notify_all" : "notify_one", cell);
-  if (!all) c.check_one_waiter(cell.location);
+}
+
+namespace {
+
+/// Whether this wait returns though the value is the same.
+bool returns_for_nothing(context& c, site where) {
+  const std::uint32_t most = c.settings().spurious_wakeups;
+  c.note_assumption("a thread wakes spuriously at most " + std::to_string(most) + (most == 1 ? " time" : " times") +
+                    " in an execution (--spurious-wakeups N)");
+  if (c.running().spurious_wakeups >= most) return false;
+  event e;
+  e.kind = event_kind::choose;
+  e.count = 2;
+  e.where = where;
+  const event_id id = c.perform(e);
+  if (c.recording()) {
+    record r;
+    r.event = id;
+    r.operation = "choose";
+    r.where = where;
+    r.style = record_style::hidden;
+    c.recorder().add(r);
+  }
+  return c.execution().at(id).first == 1;
+}
+
+} // namespace
+
+bool futex_wait(const atomic_cell& cell, const value& old, std::uint32_t channels, bool timed, site where) {
+  if (!where.known()) where = caller();
+  const engine_section section;
+  context& c = checking("a futex is waited for");
+  check_alive(c, cell, "wait", where);
+  const bool for_nothing = returns_for_nothing(c, where);
+  event e = access(event_kind::load, cell, std::memory_order_relaxed, where);
+  e.await = for_nothing || timed ? await_kind::none : await_kind::not_equal;
+  e.expected = old;
+  e.first = channels;
+  e.name = for_nothing ? graph::woken_name : timed ? "wait_until" : "wait";
+  const event_id id = c.perform(e);
+  record_access(c, id, e.name, cell);
+  const event& done = c.execution().at(id);
+  if (done.variant == 1) c.hold(); // asleep
+  if (for_nothing && !(done.data == old)) c.hold(); // is explored without that, too
+  if (for_nothing) ++c.running().spurious_wakeups;
+  return for_nothing || !timed || !(done.data == old);
+}
+
+void futex_wake(atomic_cell cell, bool all, std::uint32_t channels, site where) {
+  if (!where.known()) where = caller();
+  const engine_section section;
+  context& c = checking("a futex is woken");
+  if (cell.run != c.run_tag()) return;
+  event e = access(event_kind::notify, cell, std::memory_order_relaxed, where);
+  e.count = all ? graph::wake_all : graph::wake_one;
+  e.first = channels;
+  c.any_notified = true;
+  record_access(c, c.perform(e), all ? "wake_all" : "wake_one", cell);
 }
 
 void fence(std::memory_order order, site where) {

@@ -112,19 +112,6 @@ void context::check_locks_returned(const test_thread& t) {
 
 // --- how the run ended --------------------------------------------------------------------------------------------------
 
-/// Whether some notification wakes a wait that saw the old value: it comes after a change of the value.
-bool context::notified(const event& asleep) const {
-  const graph::graph& g = search_.current();
-  const auto& mo = g.at_location(asleep.location).mo;
-  for (const event_id id : g.trail()) {
-    const event& n = g.at(id);
-    if (n.kind != event_kind::notify || n.location != asleep.location) continue;
-    for (std::uint32_t i = g.at(asleep.rf).mo_position + 1; i < mo.size(); ++i)
-      if (g.happens_before(g.at(mo[i]), id)) return true;
-  }
-  return false;
-}
-
 run_end context::judge_end() {
   bool all_finished = true;
   const test_thread* stuck = nullptr;

@@ -57,16 +57,6 @@ void context::note_limit(const std::string& text) { add_once(result_.limits, tex
 void context::note_hint(const std::string& text) { add_once(result_.hints, text); }
 void context::note_assumption(const std::string& text) { add_once(result_.assumptions, text); }
 
-void context::check_one_waiter(graph::location_id location) {
-  std::uint32_t asleep = 0;
-  for (const test_thread* t : threads_) {
-    if (!t->alive || !t->held || t->length == 0) continue;
-    const event& last = execution().at(t->log[t->length - 1]);
-    if (last.variant == 1 && last.await == graph::await_kind::not_equal && last.location == location) ++asleep;
-  }
-  if (asleep > 1) note_limit("notify_one with several waiting threads: which of them is left asleep is not explored");
-}
-
 void context::handle_crash(crash_guard::crash c) {
   if (c.what == crash_guard::crash::kind::none) return;
   raw_finding f;

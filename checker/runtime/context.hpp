@@ -165,7 +165,6 @@ public:
   const event* replay_rmw(graph::location_id location, graph::rmw_kind kind, const value& operand, const value& expected);
   /// The thread takes a shared lock, which was not known: ends the execution and starts the search over.
   [[noreturn]] void new_reader(std::uint32_t thread);
-  void check_one_waiter(graph::location_id location);
   /// Ends the execution with a finding. Does not return while the test runs in a fiber.
   [[noreturn]] void found(raw_finding f);
   [[noreturn]] void end_run(run_end how);

@@ -76,6 +76,9 @@ public:
   void notify_one(site where = site::current()) volatile { detail::atomic_notify(cell(), false, where); }
   void notify_all(site where = site::current()) volatile { detail::atomic_notify(cell(), true, where); }
 
+  /// For detail::futex_wait and futex_wake.
+  [[nodiscard]] const detail::atomic_cell& futex() const { return cell_; }
+
   /// Integers wrap, pointers move by elements; returns the value before.
   T fetch_add(operand by, order_t order = seq_cst,
               site where = site::current()) volatile requires detail::atomic_addable<T> {

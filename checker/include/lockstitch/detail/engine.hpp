@@ -100,6 +100,14 @@ cas_result atomic_compare_exchange(atomic_cell& cell, const value& expected, con
                                    std::memory_order success, std::memory_order failure, bool weak, site where);
 void atomic_wait(const atomic_cell& cell, const value& old, std::memory_order order, site where);
 void atomic_notify(atomic_cell& cell, bool all, site where);
+
+/// A futex: sleeps if the value is `old`, until it is woken on one of the same channels (a set of bits). It may return
+/// though the value is the same, as often as options::spurious_wakeups allows. False: `timed`, and the time was over;
+/// that and a change in time are both explored. The time does not pass by itself (time_out.hpp). Orders nothing.
+bool futex_wait(const atomic_cell& cell, const value& old, std::uint32_t channels, bool timed, site where);
+/// Wakes one thread or all that sleep on one of these channels. It wakes by address, so that the object may be gone by
+/// then: `cell` is a copy. Whom it wakes is open; it may be a thread that fell asleep on the newest value.
+void futex_wake(atomic_cell cell, bool all, std::uint32_t channels, site where);
 void fence(std::memory_order order, site where);
 
 /// The cell of an atomic_ref: made at the first reference to the object in an execution, from the bytes it has then.
