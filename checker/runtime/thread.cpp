@@ -1,4 +1,5 @@
 // Starting and joining the threads of a test.
+#include "runtime/call_stack.hpp"
 #include "runtime/operations.hpp"
 
 #include <algorithm>
@@ -78,7 +79,7 @@ void threads_join(thread_id first, std::uint32_t count, site where, bool at_end)
   e.first = first;
   e.count = count;
   e.last = at_end;
-  e.where = where;
+  e.where = c.recording() ? users_place(where) : where; // a jthread is joined by its destructor
   const event_id id = c.perform(e);
   c.test_is_over = at_end;
   for (std::uint32_t i = 0; i < count; ++i) {
