@@ -175,14 +175,13 @@ private:
         return wait_for_turn(queued, limit);
     }
   }
-  /// `found`: the word as it is, with this thread among those that wait. To go in by itself it needs no order: the word
-  /// it found was read with acquire, and no writer has been there since, or the phase would have changed.
+  /// `found`: the word as it is, with this thread among those that wait.
   template <class Limit> bool wait_for_turn(std::uint32_t found, const Limit& limit) {
     const std::uint32_t arrived_in = found & phase;
     for (;;) {
       if ((found & phase) != arrived_in) return true;
       if ((found & (writing | pending)) == 0) {
-        if (state_.compare_exchange_strong(found, found - waiting + reader, std::memory_order_relaxed,
+        if (state_.compare_exchange_strong(found, found - waiting + reader, std::memory_order_acquire,
                                            std::memory_order_acquire))
           return true;
         continue;
@@ -195,7 +194,7 @@ private:
   bool leave_the_queue(std::uint32_t arrived_in) {
     std::uint32_t found = state_.load(std::memory_order_acquire);
     while ((found & phase) == arrived_in)
-      if (state_.compare_exchange_strong(found, found - waiting, std::memory_order_relaxed, std::memory_order_acquire))
+      if (state_.compare_exchange_strong(found, found - waiting, std::memory_order_acquire, std::memory_order_acquire))
         return false;
     return true;
   }
