@@ -14,7 +14,6 @@ using detail::futex_wake;
 using detail::to_value;
 
 constexpr auto rlx = std::memory_order_relaxed;
-constexpr auto deadlock = finding_kind::deadlock;
 
 /// So many threads wait for the value to be 1; one stores it and notifies so often.
 auto waits(std::uint32_t threads, int notifications) {
@@ -151,7 +150,7 @@ TEST(futex, may_return_for_no_reason_as_often_as_is_allowed) {
     });
   };
   EXPECT_VERIFIED(check({.spurious_wakeups = 0}, program));
-  EXPECT_FINDING(check({.spurious_wakeups = 1}, program), finding_kind::assertion);
+  EXPECT_FINDING(check({.spurious_wakeups = 1}, program), assertion);
 }
 
 TEST(futex, a_timed_wait_ends_in_time_or_not) {
@@ -165,7 +164,7 @@ TEST(futex, a_timed_wait_ends_in_time_or_not) {
                              LOCKSTITCH_ASSERT(changed == in_time);
                            });
                          }),
-                   finding_kind::assertion);
+                   assertion);
   }
 }
 

@@ -161,7 +161,7 @@ private:
     return false;
   }
 
-  template <class Limit> bool lock_shared_slowly(const Limit& limit) {
+  template <class Limit> bool lock_shared_slowly(const Limit& limit) LOCKSTITCH_NO_THREAD_SAFETY_ANALYSIS {
     std::uint32_t found = state_.load(std::memory_order_relaxed);
     for (;;) {
       if ((found & (writing | pending)) == 0) {
