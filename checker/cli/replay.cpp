@@ -34,6 +34,7 @@ result repeat(const std::string& path, const report::replay_file& file) {
   const selected_program p = program_of(path, file);
   options opts = file.options;
   if (file.kind != finding_kind::endless_loop) opts.stall_limit = time_in_a_debugger;
+  opts.leaks = file.kind == finding_kind::leak; // the run may have been told not to look for any
   try {
     return frontend::replay_with(p, opts, file.schedule);
   } catch (const usage_error& e) {

@@ -26,7 +26,8 @@ namespace {
 struct arguments {
   using text = std::optional<std::string>;
   std::vector<std::string> names;
-  text model, await, max_executions, time_limit, max_events, spurious_failures, spurious_wakeups;
+  text model, await, max_executions, time_limit, max_events, spurious_failures, spurious_wakeups, time_outs;
+  text starvation_bound;
   text json, replay_dir;
   bool keep_going = false;
   bool no_replay_files = false;
@@ -60,6 +61,8 @@ void apply(const arguments& given, options& opts) {
   set_number(opts.max_events_per_thread, "--max-events", given.max_events);
   set_number(opts.spurious_failures, "--spurious-failures", given.spurious_failures);
   set_number(opts.spurious_wakeups, "--spurious-wakeups", given.spurious_wakeups);
+  set_number(opts.time_outs, "--time-outs", given.time_outs);
+  set_number(opts.starvation_bound, "--starvation-bound", given.starvation_bound);
   if (given.keep_going) opts.keep_going = true;
   if (given.no_leaks) opts.leaks = false;
 }
@@ -211,6 +214,14 @@ void add_options(CLI::App& command, arguments& given) {
   command
       .add_option("--spurious-wakeups", given.spurious_wakeups,
                   "How often a condition variable's wait may wake spuriously in each thread (1)")
+      ->type_name("N");
+  command
+      .add_option("--time-outs", given.time_outs,
+                  "How often timed waits on condition variables may time out in each thread (2)")
+      ->type_name("N");
+  command
+      .add_option("--starvation-bound", given.starvation_bound,
+                  "Report a thread that others may overtake N times where it waits (0: never)")
       ->type_name("N");
   command.add_flag("--keep-going", given.keep_going, "Go on after the first finding of a program");
   command.add_flag("--no-leaks", given.no_leaks, "Do not report memory that a program allocates and loses");

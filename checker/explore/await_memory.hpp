@@ -10,7 +10,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace lockstitch::explore {
@@ -39,12 +39,13 @@ public:
   }
 
   [[nodiscard]] await_outcome outcome(const graph::event& read, const graph::value& v) const {
-    const auto found = outcomes_.find(key_of(read, v));
-    return found == outcomes_.end() ? await_outcome::unknown : found->second;
+    return outcomes_[slot_of(key_of(read, v))].outcome;
   }
   void record(const graph::event& read, const graph::value& v, await_outcome what) {
-    if (outcomes_.size() >= max_outcomes) outcomes_.clear();
-    outcomes_[key_of(read, v)] = what;
+    if (2 * (used_ + 1) > outcomes_.size()) grow();
+    known& k = outcomes_[slot_of(key_of(read, v))];
+    used_ += k.outcome == await_outcome::unknown;
+    k = {key_of(read, v), what};
   }
 
 private:
@@ -52,14 +53,37 @@ private:
     graph::site read;
     graph::site turn_start;
   };
+  /// A table with open addressing, at most half full: it is asked several times for each event.
+  struct known {
+    std::uint64_t key = 0;
+    await_outcome outcome = await_outcome::unknown; ///< unknown: the slot is free
+  };
   /// Far more than one execution needs, so that what was just learnt is not forgotten before it is used.
-  static constexpr std::size_t max_outcomes = 65536;
+  static constexpr std::size_t max_slots = 131072;
   [[nodiscard]] static std::uint64_t key_of(const graph::event& read, const graph::value& v) {
     return mix(mix(read.history, v.low), v.high);
   }
 
+  [[nodiscard]] std::size_t slot_of(std::uint64_t key) const {
+    const std::size_t mask = outcomes_.size() - 1;
+    std::size_t i = (key >> 7) & mask;
+    while (outcomes_[i].outcome != await_outcome::unknown && outcomes_[i].key != key) i = (i + 1) & mask;
+    return i;
+  }
+  void grow() {
+    used_ = 0;
+    if (outcomes_.size() == max_slots) return outcomes_.assign(max_slots, {});
+    const std::vector<known> old = std::exchange(outcomes_, std::vector<known>(outcomes_.size() * 2));
+    for (const known& k : old) {
+      if (k.outcome == await_outcome::unknown) continue;
+      outcomes_[slot_of(k.key)] = k;
+      ++used_;
+    }
+  }
+
   std::vector<await_site> sites_;
-  std::unordered_map<std::uint64_t, await_outcome> outcomes_;
+  std::vector<known> outcomes_ = std::vector<known>(64);
+  std::size_t used_ = 0;
 };
 
 } // namespace lockstitch::explore

@@ -171,6 +171,25 @@ void search::take_out(const std::vector<event_id>& awaits) {
   work_.push_back(it);
 }
 
+/// Whether an await read passes with this write's value is not known: makes the smallest graph in which it reads it,
+/// to be run until the thread has decided.
+void search::begin_probe(event_id read, event_id source) {
+  const auto trail = graph_.trail();
+  item it{.kind = item_kind::probe, .subject = no_event};
+  it.trail_position = static_cast<std::uint32_t>(std::find(trail.begin(), trail.end(), read) - trail.begin());
+  cut(it, [this, source](const event& e) { return graph_.porf(source).contains(e.thread, e.index); });
+  const event_id probed = it.revisited;
+  it.subject = graph_.newest();
+  graph_.redirect(probed, resolved(graph_.at(probed), source, 0));
+  work_.push_back(it);
+  if (graph_.at(probed).kind != event_kind::rmw_read) return;
+  event write = graph_.at(probed);
+  write.kind = event_kind::rmw_write;
+  write.rf = probed;
+  write.await = await_kind::none;
+  graph_.add(write);
+}
+
 bool search::begin_liveness_probe() {
   if (!undecided_) return false;
   begin_probe(undecided_->first, undecided_->second);

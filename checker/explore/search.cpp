@@ -17,7 +17,6 @@ void search::restart() {
   graph_.clear();
   work_.clear();
   saved_.clear();
-  cancellers_.clear();
 }
 
 // --- what a read may read -----------------------------------------------------------------------------------------------
@@ -41,7 +40,7 @@ bool search::allows(const event& read, event_id source, std::uint8_t variant) co
   if (read.await == await_kind::not_equal) return (v == read.expected) == (variant == 1);
   if (read.await == await_kind::condition) return variant < 2 && read.passes(v, read.expected) == (variant == 0);
   if (variant == 0) return awaits_.outcome(read, v) != await_outcome::fails;
-  if (variant == 1 && graph::waits_in_graph(read) && awaits_.outcome(read, v) == await_outcome::fails) return true;
+  if (variant == 1 && read.await == await_kind::loop && awaits_.outcome(read, v) == await_outcome::fails) return true;
   if (read.rmw != rmw_kind::compare_exchange_weak || !(v == read.expected)) return false;
   const auto& events = graph_.thread(read.thread).events;
   std::uint32_t failures = 0;
@@ -54,16 +53,6 @@ bool search::is_taken(event_id write) const {
   const event& w = graph_.at(write);
   const auto& mo = graph_.at_location(w.location).mo;
   return w.mo_position + 1 < mo.size() && graph_.at(mo[w.mo_position + 1]).kind == event_kind::rmw_write;
-}
-
-/// A read that was cancelled may only read what comes after the writes that cancelled it.
-bool search::has_witnesses(const event& read, event_id source) const {
-  if (read.await == await_kind::none) return true;
-  return std::none_of(cancellers_.begin(), cancellers_.end(), [&](event_id id) {
-    const event& w = graph_.at(id);
-    return w.cancels_index == read.index + 1 && w.cancels_thread == read.thread && w.in_mo &&
-           !graph_.porf(source).contains(w.thread, w.index);
-  });
 }
 
 /// The read as it is when it reads from `source`: a compare-exchange may succeed or fail.
@@ -86,53 +75,35 @@ event search::resolved(const event& read, event_id source, std::uint8_t variant)
   return e;
 }
 
-/// The mo-last write the read may take as its first choice.
-std::optional<std::uint32_t> search::best_source(const event& read, std::uint32_t floor) const {
-  const auto& mo = graph_.at_location(read.location).mo;
-  for (std::size_t i = mo.size(); i-- > floor;) {
-    if (!allows(read, mo[i], 0) || !has_witnesses(read, mo[i])) continue;
-    if (read.rmw != rmw_kind::none && is_taken(mo[i])) continue;
-    return static_cast<std::uint32_t>(i);
-  }
-  return std::nullopt;
-}
-
-bool search::ready(const event& request) const {
-  if (request.await == await_kind::none) return true;
-  const event_id last = graph_.at_location(request.location).mo.back();
-  return allows(request, last, 0) && has_witnesses(request, last);
-}
-
-bool search::can_ever_pass(const event& request) const {
-  return best_source(request, memory_model::visible_floor(graph_, model_, request.thread, request.location)).has_value();
-}
-
 // --- new events ---------------------------------------------------------------------------------------------------------
 
-event_id search::add(const event& request, bool is_ready) {
+event_id search::add(const event& request) {
   switch (request.kind) {
   case event_kind::load:
   case event_kind::rmw_read: {
     atomic_waits_ = atomic_waits_ || request.await == await_kind::not_equal;
     const auto& mo = graph_.at_location(request.location).mo;
-    const bool plainly = request.await == await_kind::none || graph::waits_in_graph(request);
-    const std::uint32_t best =
-        plainly || is_ready || ready(request)
-            ? static_cast<std::uint32_t>(mo.size() - 1)
-            : *best_source(request, memory_model::visible_floor(graph_, model_, request.thread, request.location));
-    const bool newest = best + 1 == mo.size();
-    const std::uint8_t variant = graph::waits_in_graph(request) && !allows(request, mo[best], 0);
-    const event_id read = graph_.add(resolved(request, mo[best], variant));
-    work_.push_back({.kind = item_kind::read, .subject = read, .variant = variant, .cursor = best});
-    if (!newest && !memory_model::consistent(graph_, model_, read)) return no_event;
-    if (graph_.at(read).kind != event_kind::rmw_read) return read;
-    return add_rmw_write(read, newest) == step::run ? read : no_event;
+    const auto newest = static_cast<std::uint32_t>(mo.size() - 1);
+    const std::uint8_t variant = request.await != await_kind::none && !allows(request, mo[newest], 0);
+    const event_id read = graph_.add(resolved(request, mo[newest], variant));
+    const std::uint32_t floor = newest == 0 ? 0 : memory_model::visible_floor_of(graph_, model_, read);
+    if (floor < newest || graph_.at(read).rmw == rmw_kind::compare_exchange_weak || request.await != await_kind::none)
+      work_.push_back({.kind = item_kind::read, .subject = read, .variant = variant, .floor = floor, .cursor = newest});
+    if (graph_.at(read).kind == event_kind::rmw_read) add_rmw_write(read, true);
+    return read;
   }
   case event_kind::store: {
     const event_id write = graph_.add(request);
     const auto last = static_cast<std::uint32_t>(graph_.at_location(request.location).mo.size());
+    const bool fixed_place = last <= 1 || comes_after_same_thread(write, last);
+    const std::uint32_t candidates = count_candidates(graph_.at(write), graph_.porf(write));
     graph_.insert_write(write, last);
-    work_.push_back({.kind = item_kind::write, .subject = write, .cursor = last});
+    if (!fixed_place || candidates != 0)
+      work_.push_back({.kind = item_kind::write,
+                       .subject = write,
+                       .places_done = fixed_place,
+                       .candidates = candidates,
+                       .cursor = fixed_place ? static_cast<std::uint32_t>(graph_.trail().size() - 1) : last});
     return write;
   }
   case event_kind::choose: {
@@ -174,16 +145,18 @@ search::step search::add_rmw_write(event_id read, bool maximal) {
   write.rf = read;
   write.await = await_kind::none;
   write.variant = 0;
+  write.accesses = 0;
   write.data = graph::applies(r.rmw) ? r.apply(r.data, r.operand) : r.operand;
-  write.cancels_index = 0;
   const event_id source = r.rf;
   const std::uint32_t place = graph_.at(source).mo_position + 1;
   const bool taken = is_taken(source);
   const event_id id = graph_.add(write);
-  work_.push_back({.kind = item_kind::write,
-                   .subject = id,
-                   .places_done = true,
-                   .cursor = static_cast<std::uint32_t>(graph_.trail().size() - 1)});
+  if (const std::uint32_t candidates = count_candidates(graph_.at(id), graph_.porf(id)); candidates != 0)
+    work_.push_back({.kind = item_kind::write,
+                     .subject = id,
+                     .places_done = true,
+                     .candidates = candidates,
+                     .cursor = static_cast<std::uint32_t>(graph_.trail().size() - 1)});
   if (taken) return step::again;
   graph_.insert_write(id, place);
   if (maximal || memory_model::consistent(graph_, model_, id)) return step::run;
@@ -251,10 +224,11 @@ search::step search::next_read(item& it) {
       it.variant = 0;
     }
     const event_id source = mo[it.cursor];
-    // One that is blocked at an older value stays so: it is never maximal, and nothing revisits it.
-    if (!allows(graph_.at(read), source, it.variant) || !has_witnesses(graph_.at(read), source)) continue;
+    if (!allows(graph_.at(read), source, it.variant)) continue;
     const event as = resolved(graph_.at(read), source, it.variant);
-    if (graph::is_blocked(as)) continue;
+    // One that is blocked at an older value stays so: it is never maximal, and nothing revisits it. But an atomic wait may
+    // have missed its notification.
+    if (graph::is_blocked(as) && as.await != await_kind::not_equal) continue;
     graph_.redirect(read, as);
     const bool newest = it.cursor + 1 == mo.size();
     if (!newest && !memory_model::consistent(graph_, model_, read)) continue;
@@ -301,12 +275,22 @@ search::step search::next_choice(item& it) {
 
 // --- await loops --------------------------------------------------------------------------------------------------------
 
+namespace {
+
+bool failed_spuriously(const event& read) {
+  return read.variant == 1 && graph::may_fail_spuriously(read);
+}
+
+} // namespace
+
 search::failed_turn search::turn_failed(event_id read, graph::site turn_start) {
   const event& r = graph_.at(read);
   if (!awaits_.is_await(r.where)) {
     awaits_.add_site(r.where, turn_start);
     return failed_turn::restart;
   }
+  // It says nothing of the value, and the execution is the one without this turn.
+  if (failed_spuriously(r)) return failed_turn::dead_end;
   awaits_.record(r, r.data, await_outcome::fails);
   const auto trail = graph_.trail();
   std::size_t position = trail.size();
@@ -322,7 +306,7 @@ search::failed_turn search::turn_failed(event_id read, graph::site turn_start) {
 
 void search::turn_passed(event_id read) {
   const event& r = graph_.at(read);
-  awaits_.record(r, r.data, await_outcome::passes);
+  if (!failed_spuriously(r)) awaits_.record(r, r.data, await_outcome::passes);
 }
 
 std::uint32_t search::thread_on_probe() const {

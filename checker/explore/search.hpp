@@ -13,14 +13,13 @@
 // Four things the paper leaves to the implementation:
 //  - A read-modify-write is a read and then a write. A second one may read what another one took already; its write then
 //    has no place in mo, and only its revisits are tried (phantom).
-//  - An await loop blocks in place: a read of one takes only values that let the loop end, so failed turns are no
-//    events. The maximal choice is then the mo-last value that passes, and a thread whose mo-last value fails sleeps.
-//  - A blocking operation (await_kind::condition), and a read-modify-write in an await loop, is not added while the mo-last
-//    value leaves it waiting, unless nothing else can go on. But a write that leaves it waiting may revisit it like any
-//    read: then it stays in the graph, blocked (variant 1), until a later write revisits it. Its maximal choice is the
-//    mo-last write, whether that passes or not. To take it out and add it again later would lose executions: its place
-//    in the order of addition decides what is maximal.
-//  - Spurious failures and sleeping atomic waits are variants of a read, which are never maximal.
+//  - An await (a spin loop, a blocking operation, an atomic wait) blocks in place: turns of a loop that fail are no events,
+//    and its read is not added while the mo-last value leaves it waiting, unless nothing else can go on. But a write that
+//    leaves it waiting may revisit it like any read: then it stays in the graph, blocked (variant 1), until a later write
+//    revisits it. Its maximal choice is the mo-last write, whether that passes or not. To take it out and add it again
+//    later would lose executions: its place in the order of addition decides what is maximal. A graph in which a blocked
+//    read reads what is no longer newest is no execution; the runtime drops it.
+//  - Spurious failures are a variant of a read, which is never maximal.
 //
 // Not here: threads, fibers, replay (runtime/); what is consistent (memory_model/).
 #pragma once
@@ -49,19 +48,13 @@ public:
 
   // --- what the runtime asks while the program runs ---
 
-  /// Whether the thread can take this read now: its maximal choice is the mo-last write. Always, for what is no await.
-  [[nodiscard]] bool ready(const event& request) const;
-  /// Whether the mo-last value lets the read go on, be it allowed in this graph or not.
-  [[nodiscard]] bool value_passes(const event& request) const {
+  /// Whether the mo-last value lets the read go on. Always, for what is no await.
+  [[nodiscard]] bool ready(const event& request) const {
     return allows(request, graph_.at_location(request.location).mo.back(), 0);
   }
-  /// Whether some write lets an await read go on, even if it is not the mo-last.
-  [[nodiscard]] bool can_ever_pass(const event& request) const;
   /// Adds the thread's next event with the maximal choice and returns it (for an RMW: the read).
-  /// Requires: ready(request), or nothing is ready and can_ever_pass(request). Returns no_event when this graph goes
-  /// no further, because none of the writes that would let an await read pass is consistent.
-  /// `is_ready`: the caller knows that ready(request).
-  event_id add(const event& request, bool is_ready = false);
+  /// Requires: ready(request), or nothing is ready: then the read is blocked.
+  event_id add(const event& request);
   /// Adds an event with the choices given: replay() repeats an execution with it. A store goes right behind `after`.
   event_id add_chosen(const event& request, event_id rf, event_id after, std::uint8_t variant);
   /// Sets history and await of a read that is about to be added.
@@ -79,7 +72,7 @@ public:
   failed_turn turn_failed(event_id read, graph::site turn_start);
   /// The thread went on after the read.
   void turn_passed(event_id read);
-  /// While a value is tried out on an await read (see maximal()): the thread that decides; its next step ends the run.
+  /// While a value is tried out on an await read (begin_liveness_probe()): the thread that decides; its next step ends the run.
   [[nodiscard]] std::optional<std::uint32_t> probed_thread() const {
     if (work_.empty() || work_.back().kind != item_kind::probe) return std::nullopt;
     return thread_on_probe();
@@ -99,7 +92,7 @@ public:
   [[nodiscard]] bool turn_reads_newest(const event& read, const std::vector<event_id>& awaits = {}) const;
 
   // --- what the runtime asks between two runs ---
-  /// Call before a run: events from here on are new.
+  /// Call before a graph grows: events from here on are new.
   void begin_run() { run_base_ = graph_.trail().size(); }
   /// Goes to the next graph to run; false when all have been visited.
   /// `complete`: the run before ended with all threads finished. Then executions that differ from it only in the place
@@ -132,8 +125,7 @@ private:
     std::uint32_t pool_mark = 0; ///< revisit, probe: the pool's size before
     std::uint32_t trail_position = 0;     ///< revisit, probe: of the read
     event_id write = graph::no_event;     ///< revisit: the write that revisits
-    event_id cancelled = graph::no_event; ///< revisit: that copy while it is taken away, because the write leaves it waiting
-    event_id revisited = graph::no_event; ///< revisit, probe: the read's copy in the new graph; none once it was cancelled
+    event_id revisited = graph::no_event; ///< revisit, probe: the read's copy in the new graph
   };
 
   /// An event that was above the revisited read in the trail (that read first): deleted or kept.
@@ -142,9 +134,7 @@ private:
     bool deleted;
     bool in_mo;
     std::uint32_t mo_position;
-    std::uint32_t cancels_index; ///< of a kept write: what it cancelled was deleted, so it cancels nothing any more
   };
-  enum class maximality : std::uint8_t { yes, no, unknown };
 
   // search.cpp: the graph's end, reads and writes
   bool next_graph();
@@ -155,9 +145,7 @@ private:
   step take_up(item& it);
   [[nodiscard]] bool allows(const event& read, event_id source, std::uint8_t variant) const;
   [[nodiscard]] bool is_taken(event_id write) const;
-  [[nodiscard]] bool has_witnesses(const event& read, event_id source) const;
   [[nodiscard]] event resolved(const event& read, event_id source, std::uint8_t variant) const;
-  [[nodiscard]] std::optional<std::uint32_t> best_source(const event& read, std::uint32_t floor) const;
   step next_read(item& it);
   step next_place(item& it);
   [[nodiscard]] bool comes_after_same_thread(event_id write, std::uint32_t place) const;
@@ -167,29 +155,18 @@ private:
   // revisit.cpp
   step next_revisit(item& it);
   [[nodiscard]] std::uint32_t count_candidates(const event& w, graph::clock_view prefix) const;
-  [[nodiscard]] maximality maximal(const event& e, const event& write, graph::clock_view prefix,
-                                   event_id& unknown_source) const;
-  [[nodiscard]] maximality maximal_read(const event& e, const event& write, graph::clock_view prefix,
-                                        event_id& unknown_source) const;
-  [[nodiscard]] bool cancelled_maximally(std::uint32_t stamp, const event& write, graph::clock_view prefix) const;
+  [[nodiscard]] bool maximal(const event& e, const event& write, graph::clock_view prefix) const;
+  [[nodiscard]] bool maximal_read(const event& e, const event& write, graph::clock_view prefix) const;
   [[nodiscard]] bool maximal_write(const event& e, const event& write, graph::clock_view prefix) const;
   void begin_revisit(event_id write, std::uint32_t read_position);
   step next_revisit_place(item& it);
   step place_revisit(item& it);
-  step cancel_waiting(item& it);
-  void forget_cancellations(const item& it);
-  void take_read_away(item& it);
-  step run_without_read(item& it);
-  void restore_cancelled(item& it);
-  /// Whether every write that leaves an await waiting is explored as one that cancels its read.
-  [[nodiscard]] bool cancels_all() const { return model_ == model::sc; }
-  /// The variants of a revisited read: 0 and 1 as in event::variant, and the read taken away.
-  static constexpr std::uint8_t last_variant = 2;
+  static constexpr std::uint8_t last_variant = 1; ///< of a read: 0 and 1 as in event::variant
   step complete_rmws();
-  void begin_probe(event_id read, event_id source);
   template <class Keep> void cut(item& it, Keep keep);
   void undo_cut(const item& it);
   // liveness.cpp
+  void begin_probe(event_id read, event_id source);
   [[nodiscard]] bool is_after_any(const event& e, event_id id, const std::vector<event_id>& awaits) const;
   [[nodiscard]] event_id newest_without(graph::location_id l, const std::vector<event_id>& awaits) const;
   [[nodiscard]] bool close_stuck(std::vector<event_id>& awaits) const;
@@ -210,7 +187,6 @@ private:
   std::uint32_t spurious_failures_;
   std::vector<item> work_;
   std::vector<saved_event> saved_;
-  std::vector<event_id> cancellers_; ///< writes that cancel a read, the newest last; those of deleted ones are not in mo
   await_memory awaits_;
   mutable std::optional<std::pair<event_id, event_id>> undecided_;
   mutable std::vector<last_writes> last_writes_; ///< of the execution that find_stuck() looks at
@@ -228,7 +204,7 @@ template <class Keep> void search::cut(item& it, Keep keep) {
   auto& trail = graph_.edit_trail();
   for (std::size_t i = it.trail_position; i < trail.size(); ++i) {
     const bool deleted = i == it.trail_position || !keep(graph_.at(trail[i]));
-    saved_.push_back({trail[i], deleted, false, 0, 0});
+    saved_.push_back({trail[i], deleted, false, 0});
   }
   for (std::size_t i = saved_.size(); i-- > it.saved;) {
     saved_event& s = saved_[i];

@@ -34,7 +34,12 @@ enum class op_kind : std::uint8_t {
   fence,
   branch, ///< `if` on a register
   await,  ///< a spin loop: reads until the value satisfies the comparison; one read in the execution
+  await_cas,      ///< a spin loop: compares and exchanges until that succeeds; one read-modify-write in the execution
+  await_exchange, ///< a spin loop: exchanges until the old value is `expected`; the same
 };
+
+/// A spin loop: it may go round for ever.
+[[nodiscard]] constexpr bool is_await(op_kind k) { return k >= op_kind::await; }
 
 enum class comparison : std::uint8_t { equal, not_equal, less, less_equal, greater, greater_equal };
 
@@ -60,9 +65,9 @@ struct op {
   std::memory_order order = std::memory_order_relaxed;
   std::memory_order fail_order = std::memory_order_relaxed; ///< cas
   operand value{};        ///< stored, operand, or compared with
-  operand expected{};     ///< cas
-  operand desired{};      ///< cas
-  bool strong = true;     ///< cas; a weak one may fail spuriously
+  operand expected{};     ///< cas, await_cas, await_exchange
+  operand desired{};      ///< cas, await_cas
+  bool strong = true;     ///< cas, await_cas; a weak one may fail spuriously
   comparison cmp{};       ///< branch, await
   std::size_t reg = 0;    ///< receives what was read (cas: the value seen), or is tested by a branch
   std::size_t reg_ok = 0; ///< cas: receives 1 on success, else 0

@@ -16,10 +16,20 @@ template <class T> struct named {
 };
 
 inline constexpr named<op_kind> op_names[] = {
-    {"store", op_kind::store},      {"load", op_kind::load},        {"xchg", op_kind::exchange},
-    {"rmw_add", op_kind::add},      {"rmw_sub", op_kind::sub},      {"rmw_or", op_kind::bit_or},
-    {"rmw_and", op_kind::bit_and},  {"rmw_xor", op_kind::bit_xor},  {"cas", op_kind::cas},
-    {"fence", op_kind::fence},      {"if", op_kind::branch},        {"await", op_kind::await},
+    {"store", op_kind::store},
+    {"load", op_kind::load},
+    {"xchg", op_kind::exchange},
+    {"rmw_add", op_kind::add},
+    {"rmw_sub", op_kind::sub},
+    {"rmw_or", op_kind::bit_or},
+    {"rmw_and", op_kind::bit_and},
+    {"rmw_xor", op_kind::bit_xor},
+    {"cas", op_kind::cas},
+    {"fence", op_kind::fence},
+    {"if", op_kind::branch},
+    {"await", op_kind::await},
+    {"await_cas", op_kind::await_cas},
+    {"await_xchg", op_kind::await_exchange},
 };
 inline constexpr named<comparison> comparison_names[] = {
     {"eq", comparison::equal},      {"ne", comparison::not_equal}, {"lt", comparison::less},
@@ -47,6 +57,8 @@ inline constexpr std::string_view cas[] = {"loc",        "expected", "desired", 
 inline constexpr std::string_view fence[] = {"order"};
 inline constexpr std::string_view branch[] = {"reg", "cmp", "value", "then", "else"};
 inline constexpr std::string_view await[] = {"loc", "cmp", "value", "order", "reg"};
+inline constexpr std::string_view await_cas[] = {"loc", "expected", "desired", "order", "fail_order", "strong", "reg"};
+inline constexpr std::string_view await_exchange[] = {"loc", "expected", "value", "order", "reg"};
 } // namespace members
 
 inline member_list members_of(op_kind kind) {
@@ -57,6 +69,8 @@ inline member_list members_of(op_kind kind) {
   case op_kind::fence: return members::fence;
   case op_kind::branch: return members::branch;
   case op_kind::await: return members::await;
+  case op_kind::await_cas: return members::await_cas;
+  case op_kind::await_exchange: return members::await_exchange;
   default: return members::rmw;
   }
 }

@@ -157,7 +157,9 @@ private:
     if (has("order")) read_order(t, o, text(from, "order", me), me);
     if (has("value")) o.value = read_operand(owner, member(from, "value", me), me);
     if (has("cmp")) o.cmp = lookup(comparison_names, text(from, "cmp", me), "comparison");
-    if (o.kind == op_kind::cas) read_cas(o, owner, from, me);
+    if (has("expected")) o.expected = read_operand(owner, member(from, "expected", me), me);
+    if (has("desired")) read_cas(o, owner, from, me);
+    if (o.kind == op_kind::cas) read_cas_registers(o, owner, from, me);
     else if (o.kind == op_kind::branch) read_branch(t, o, owner, from, whose);
     else if (has("reg")) o.reg = assigned_register(owner, text(from, "reg", me), me);
     return o;
@@ -198,14 +200,16 @@ private:
     return {constant, known_register(owner, text(from, "reg", "a value of " + me), me)};
   }
 
-  void read_cas(op& o, thread& owner, const json& from, const std::string& me) const {
-    o.expected = read_operand(owner, member(from, "expected", me), me);
+  void read_cas(op& o, const thread& owner, const json& from, const std::string& me) const {
     o.desired = read_operand(owner, member(from, "desired", me), me);
     o.strong = boolean(from, "strong", me);
     const std::string failure = text(from, "fail_order", me);
     o.fail_order = lookup(order_names, failure, "order");
     if (!order_fits(op_kind::load, o.fail_order))
       fail(fmt::format("{} cannot have failure order {}; a failure only reads", me, failure));
+  }
+
+  void read_cas_registers(op& o, thread& owner, const json& from, const std::string& me) const {
     o.reg_ok = assigned_register(owner, text(from, "reg_ok", me), me);
     o.reg = assigned_register(owner, text(from, "reg_old", me), me);
   }

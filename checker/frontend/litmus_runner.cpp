@@ -29,8 +29,11 @@ struct rmw_entry {
   detail::rmw_function function;
 };
 constexpr rmw_entry rmw_table[] = {
-    {op_kind::exchange, "exchange", modify<op_kind::exchange>}, {op_kind::add, "fetch_add", modify<op_kind::add>},
-    {op_kind::sub, "fetch_sub", modify<op_kind::sub>},          {op_kind::bit_or, "fetch_or", modify<op_kind::bit_or>},
+    {op_kind::exchange, "exchange", modify<op_kind::exchange>},
+    {op_kind::add, "fetch_add", modify<op_kind::add>},
+    {op_kind::await_exchange, "exchange", modify<op_kind::exchange>},
+    {op_kind::sub, "fetch_sub", modify<op_kind::sub>},
+    {op_kind::bit_or, "fetch_or", modify<op_kind::bit_or>},
     {op_kind::bit_and, "fetch_and", modify<op_kind::bit_and>},
     {op_kind::bit_xor, "fetch_xor", modify<op_kind::bit_xor>},
 };
@@ -104,6 +107,8 @@ private:
     case op_kind::branch:
       return run(holds(o.cmp, regs[o.reg], evaluate(o.value, regs)) ? o.then_ops : o.else_ops, regs);
     case op_kind::await: return await(o, regs);
+    case op_kind::await_cas: return await_compare_exchange(o, regs);
+    case op_kind::await_exchange: return await_exchange(o, regs);
     default: regs[o.reg] = read_modify_write(o, evaluate(o.value, regs)); return;
     }
   }
@@ -130,10 +135,13 @@ private:
         detail::atomic_rmw(cells_[o.location], entry.function, to_value(argument), entry.name, o.order, place(o)));
   }
 
-  void compare_exchange(const op& o, registers& regs) {
+  [[nodiscard]] detail::cas_result try_compare_exchange(const op& o, const registers& regs) {
     const detail::value expected = to_value(evaluate(o.expected, regs)), desired = to_value(evaluate(o.desired, regs));
-    const detail::cas_result done = detail::atomic_compare_exchange(cells_[o.location], expected, desired, o.order,
-                                                                    o.fail_order, !o.strong, place(o));
+    return detail::atomic_compare_exchange(cells_[o.location], expected, desired, o.order, o.fail_order, !o.strong,
+                                           place(o));
+  }
+  void compare_exchange(const op& o, registers& regs) {
+    const detail::cas_result done = try_compare_exchange(o, regs);
     regs[o.reg_ok] = done.succeeded ? 1 : 0;
     regs[o.reg] = from_value<std::int64_t>(done.old);
   }
@@ -142,6 +150,18 @@ private:
     std::int64_t seen = load(o);
     for (; !holds(o.cmp, seen, evaluate(o.value, regs)); seen = load(o)) detail::yield(place(o));
     regs[o.reg] = seen;
+  }
+
+  void await_compare_exchange(const op& o, registers& regs) {
+    detail::cas_result done = try_compare_exchange(o, regs);
+    for (; !done.succeeded; done = try_compare_exchange(o, regs)) detail::yield(place(o));
+    regs[o.reg] = from_value<std::int64_t>(done.old);
+  }
+
+  void await_exchange(const op& o, registers& regs) {
+    const std::int64_t expected = evaluate(o.expected, regs), desired = evaluate(o.value, regs);
+    while (read_modify_write(o, desired) != expected) detail::yield(place(o));
+    regs[o.reg] = expected;
   }
 
   [[nodiscard]] std::int64_t observed(const observation& o) {
@@ -160,16 +180,15 @@ private:
 };
 
 bool has_await(const std::vector<op>& ops) {
-  return std::ranges::any_of(ops, [](const op& o) {
-    return o.kind == op_kind::await || has_await(o.then_ops) || has_await(o.else_ops);
-  });
+  return std::ranges::any_of(
+      ops, [](const op& o) { return is_await(o.kind) || has_await(o.then_ops) || has_await(o.else_ops); });
 }
 
 options options_for(const test& t, model m) {
   options o;
   o.name = t.name;
   o.model = m;
-  o.spurious_failures = 1'000'000; // no limit: a test has no loop with a compare-exchange
+  o.spurious_failures = 1'000'000; // no limit: in a loop, a turn that failed spuriously is no event
   o.keep_going = std::ranges::any_of(t.threads, [](const thread& th) { return has_await(th.ops); });
   return o;
 }

@@ -130,6 +130,8 @@ result run_program(const selected_program& selected, options opts) {
       chosen(opts.max_events_per_thread, initial.max_events_per_thread, own.max_events_per_thread);
   own.spurious_failures = chosen(opts.spurious_failures, initial.spurious_failures, own.spurious_failures);
   own.spurious_wakeups = chosen(opts.spurious_wakeups, initial.spurious_wakeups, own.spurious_wakeups);
+  own.time_outs = chosen(opts.time_outs, initial.time_outs, own.time_outs);
+  own.starvation_bound = chosen(opts.starvation_bound, initial.starvation_bound, own.starvation_bound);
   own.stall_limit = chosen(opts.stall_limit, initial.stall_limit, own.stall_limit);
   own.stack_size = chosen(opts.stack_size, initial.stack_size, own.stack_size);
   own.keep_going = chosen(opts.keep_going, initial.keep_going, own.keep_going);

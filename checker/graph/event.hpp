@@ -70,8 +70,8 @@ struct alignas(64) event {
   bool in_mo = false; ///< a write that has a place in modification order
   bool last = false;  ///< a join with which the test ends: nothing follows it
   bool fixed = false; ///< an init that belongs to no thread: the object was there before the test referred to it
-  /// A read: 0 as it is meant to go; 1 a compare_exchange_weak that failed spuriously, or an atomic wait that saw the
-  /// old value and sleeps until it is notified.
+  /// A read: 0 as it is meant to go; 1 a compare_exchange_weak that failed spuriously, or an await that is blocked by the
+  /// value that it read: an atomic wait sleeps then until it is notified.
   std::uint8_t variant = 0;
   std::memory_order order : 8 = std::memory_order_relaxed;
   std::memory_order success_order : 8 = std::memory_order_relaxed; ///< compare-exchange: `order` is one of these two
@@ -80,7 +80,6 @@ struct alignas(64) event {
   event_id rf = no_event; ///< a read: the write it reads from; an rmw_write: its rmw_read
   value data;             ///< a read: what it read; a write: what it wrote
   thread_index thread = 0;
-  thread_index cancels_thread = 0; ///< under sc, a write that put another thread back to waiting: which
   std::uint32_t index = 0;         ///< position in its thread, from 0
   std::uint32_t stamp = 0;         ///< position in the order of addition; kept by a revisited read
   std::uint32_t mo_position = 0;
@@ -88,8 +87,6 @@ struct alignas(64) event {
   std::uint32_t sync_row = 0;        ///< what an acquire read of this write learns: a clock row, 0: nothing
 
   std::uint32_t readers = 0;       ///< a write: how many reads of the graph read from it
-  std::uint32_t cancels_index = 0; ///< and 1 + the index of its read that is taken away; 0: none
-  std::uint32_t cancels_stamp = 0; ///< the stamp of that read
   std::uint32_t first = 0;         ///< spawn, join: the first thread; choose: the value; futex: the channels
   std::uint32_t count = 0;         ///< spawn, join: how many threads; choose: of how many
   value operand;                   ///< rmw: the operand, or the desired value
@@ -100,6 +97,7 @@ struct alignas(64) event {
   std::uint64_t history = 0;  ///< an await's read: hash of its thread, place and location, and of all that the thread has seen
   std::uint64_t past = 0;     ///< hash of this event and all that happened before it; 0: not asked for yet
   std::uint32_t next = 0;     ///< what is known to follow it in its thread (see past); 0: not asked for yet
+  std::uint32_t accesses = 0; ///< the plain accesses between the thread's event before and this one; 0: none, or not noted
   site where;
   /// An arrival: one fewer is expected in later phases.
   [[nodiscard]] bool drops() const { return operand.low != 0; }
@@ -112,17 +110,13 @@ struct alignas(64) event {
 [[nodiscard]] inline bool is_read(const event& e) { return is_read(e.kind); }
 [[nodiscard]] inline bool is_write(const event& e) { return is_write(e.kind); }
 
-/// A read that stays in the graph while it is blocked: of a blocking operation, or a read-modify-write in an await loop.
-[[nodiscard]] inline bool waits_in_graph(const event& e) {
-  return e.await == await_kind::condition || (e.await == await_kind::loop && e.rmw != rmw_kind::none);
-}
 /// A compare_exchange_weak that would succeed with what it reads.
 [[nodiscard]] inline bool may_fail_spuriously(const event& e) {
   return e.rmw == rmw_kind::compare_exchange_weak && e.data == e.expected;
 }
-/// Such a read when it is blocked.
+/// An await with nothing behind it, until a later write lets it read another value.
 [[nodiscard]] inline bool is_blocked(const event& e) {
-  return e.variant == 1 && waits_in_graph(e) && !may_fail_spuriously(e);
+  return e.variant == 1 && e.await != await_kind::none && !may_fail_spuriously(e);
 }
 
 [[nodiscard]] constexpr bool applies(rmw_kind k) { return k == rmw_kind::apply || k == rmw_kind::conditional; }

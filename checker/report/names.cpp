@@ -29,7 +29,7 @@ constexpr std::array<named<await_mode>, 2> await_modes{{
     {await_mode::automatic, "auto"},
 }};
 
-constexpr std::array<named<finding_kind>, 27> finding_kinds{{
+constexpr std::array<named<finding_kind>, 28> finding_kinds{{
     {finding_kind::data_race, "data-race"},
     {finding_kind::assertion, "assertion"},
     {finding_kind::uncaught_exception, "uncaught-exception"},
@@ -57,6 +57,7 @@ constexpr std::array<named<finding_kind>, 27> finding_kinds{{
     {finding_kind::two_mutexes, "two-mutexes"},
     {finding_kind::overflow, "overflow"},
     {finding_kind::barrier_misuse, "barrier-misuse"},
+    {finding_kind::starvation, "starvation"},
 }};
 
 template <class Table, class E> constexpr std::string_view name_in(const Table& table, E value) noexcept {

@@ -28,6 +28,8 @@ json from_options(const options& opts) {
           {"max_events_per_thread", opts.max_events_per_thread},
           {"spurious_failures", opts.spurious_failures},
           {"spurious_wakeups", opts.spurious_wakeups},
+          {"time_outs", opts.time_outs},
+          {"starvation_bound", opts.starvation_bound},
           {"stall_limit", opts.stall_limit},
           {"stack_size", opts.stack_size}};
 }
@@ -100,6 +102,8 @@ options read_options(const reader& in, const json& object) {
   opts.max_events_per_thread = in.get<std::uint32_t>(object, "max_events_per_thread");
   opts.spurious_failures = in.get<std::uint32_t>(object, "spurious_failures");
   opts.spurious_wakeups = in.get<std::uint32_t>(object, "spurious_wakeups");
+  opts.time_outs = in.get<std::uint32_t>(object, "time_outs");
+  opts.starvation_bound = in.get<std::uint32_t>(object, "starvation_bound");
   opts.stall_limit = in.get<double>(object, "stall_limit");
   opts.stack_size = in.get<std::uint32_t>(object, "stack_size");
   return opts;

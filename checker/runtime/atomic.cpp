@@ -191,7 +191,6 @@ namespace {
   e.operand = operand;
   e.name = name;
   const event_id id = c.perform(e);
-  if (graph::is_blocked(c.execution().at(id))) c.block();
   const value v = c.execution().at(id).data;
   record_access(c, id, name, cell);
   return v;
@@ -224,7 +223,6 @@ namespace {
     c.note_assumption("compare_exchange_weak never fails spuriously (--spurious-failures N explores it)");
   const event_id id = c.perform(e);
   const event& done = c.execution().at(id);
-  if (graph::is_blocked(done)) c.block();
   const cas_result result{done.kind == event_kind::rmw_read, done.data};
   record_access(c, id, e.name, cell);
   return result;

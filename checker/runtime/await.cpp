@@ -96,7 +96,7 @@ void context::find_unmarked_await(test_thread& t, const event& request) {
 }
 
 void context::new_reader(std::uint32_t thread) {
-  if (guide_ != nullptr) fail("the schedule does not fit the test: T" + std::to_string(thread) + " takes a shared lock");
+  if (guide_ != nullptr) hold(); // the execution ends before it does
   sync.readers.insert(thread);
   end_run(run_end::restart);
 }
@@ -125,8 +125,10 @@ run_end context::judge_end() {
     waiting.push_back(t);
     if (t->blocked) {
       const event& e = execution().at(t->log[t->length - 1]);
-      if (t->wakes_spuriously || search_.value_passes(e) || e.rf != execution().at_location(e.location).mo.back())
+      if (t->wakes_spuriously || search_.ready(e) || e.rf != execution().at_location(e.location).mo.back())
         redundant = true;
+      else if (t->cut_off)
+        only_blocked = true;
       else if (e.await != await_kind::loop)
         blocks = true;
       else if (!search_.turn_reads_newest(e))
@@ -143,13 +145,17 @@ run_end context::judge_end() {
     } else if (t->pending != nullptr && t->pending->kind == event_kind::gather) {
       if (stuck == nullptr) stuck = t;
     } else if (t->pending != nullptr && t->pending->await != await_kind::none) {
-      if (search_.value_passes(*t->pending)) redundant = true;
+      if (search_.ready(*t->pending)) redundant = true;
       else if (!search_.turn_reads_newest(*t->pending)) only_blocked = true;
       else if (stuck == nullptr) stuck = t;
     }
   }
-  if (all_finished) return run_end::complete;
+  if (all_finished) return judge_complete();
   if (redundant) return run_end::dropped;
+  if (!only_blocked && only_detached(waiting)) {
+    raw_ = detached_thread_leak(*waiting.front());
+    return run_end::found;
+  }
   if (blocks && !only_blocked) {
     const wait_for_graph graph(*this, waiting);
     if (graph.gives_way()) return run_end::dropped;
@@ -176,11 +182,25 @@ raw_finding context::not_all_arrived(const test_thread& t) {
   return f;
 }
 
+/// What the read of an await loop reads, in words; "" if that was not written down. What replay() tried is not.
+std::string context::newest_value(const event& read) const {
+  const graph::graph& g = search_.current();
+  const auto& mo = g.at_location(read.location).mo;
+  std::size_t i = mo.size();
+  while (i > 0 && recorder_.record_of(mo[i - 1]) == recorder::no_record) --i;
+  if (!recording_ || i == 0) return "";
+  const trace_event w = recorder_.describe(g, formats, recorder_.record_of(mo[i - 1]));
+  std::string object = w.object;
+  if (object.empty()) object = expression_at(resolve(read.where), read.name == nullptr ? "load" : read.name);
+  return "it reads " + w.value_written + ", the newest value" + (object.empty() ? "" : " of '" + object + "'") +
+         ", from T" + std::to_string(w.name.thread) + "." + std::to_string(w.name.index);
+}
+
 raw_finding context::stuck_finding(const test_thread& t) {
   const graph::graph& g = execution();
   if (!t.held && t.pending->kind == event_kind::gather) return not_all_arrived(t);
   const bool asleep = t.held;
-  const event& last = asleep ? g.at(t.log[t.length - 1]) : *t.pending;
+  const event& last = t.waiting ? g.at(t.log[t.tried_from]) : asleep ? g.at(t.log[t.length - 1]) : *t.pending;
   const event& read = last.kind == event_kind::rmw_write ? g.at(last.rf) : last;
   const bool gathers = read.name == graph::gather_name && read.await != await_kind::not_equal;
   const bool wait = read.await == await_kind::not_equal || gathers;
@@ -190,15 +210,10 @@ raw_finding context::stuck_finding(const test_thread& t) {
   f.where = read.where;
   const std::string who = "T" + std::to_string(t.number);
   f.message = gathers ? who + " waits for ever: too few arrive"
-              : wait ? who + (asleep ? " waits for ever: no notification comes after the value changed"
+              : wait ? who + (search_.ready(read) ? " waits for ever: no notification comes after the value changed"
                                    : " waits for ever: the value never changes")
                    : who + " goes round its await loop for ever: no write lets it end";
-  const event_id newest = g.at_location(read.location).mo.back();
-  if (const std::uint32_t writer = recorder_.record_of(newest); recording_ && writer != recorder::no_record) {
-    const trace_event w = recorder_.describe(g, formats, writer);
-    f.notes.push_back("it reads " + w.value_written + ", the newest value of '" + w.object + "', from T" +
-                      std::to_string(w.name.thread) + "." + std::to_string(w.name.index));
-  }
+  if (const std::string note = newest_value(read); !note.empty()) f.notes.push_back(note);
   for (const test_thread* other : threads_)
     if (other != &t && other->alive && !other->finished)
       f.notes.push_back("T" + std::to_string(other->number) +

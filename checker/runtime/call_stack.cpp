@@ -41,4 +41,10 @@ detail::site users_site(const std::vector<detail::site>& stack) {
   return found == stack.end() ? detail::site{} : *found;
 }
 
+detail::site users_place(detail::site where) {
+  if (!where.known() || is_in_users_code(where)) return where;
+  const detail::site user = users_site(call_stack());
+  return user.known() ? user : where;
+}
+
 } // namespace lockstitch::runtime

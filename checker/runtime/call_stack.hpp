@@ -14,6 +14,10 @@ namespace lockstitch::runtime {
 /// The innermost of them that lies in the user's code and is not a destructor that the compiler wrote; else none.
 [[nodiscard]] detail::site users_site(const std::vector<detail::site>& stack);
 
+/// The place itself if it is in the user's code: else that of the innermost of the running fiber's calls that is.
+/// What std::lock_guard does to a mutex is done where the guard is.
+[[nodiscard]] detail::site users_place(detail::site where);
+
 /// Whether a std::shared_ptr that was the last owner of an object destroys it.
 [[nodiscard]] bool last_owner_lets_go(const std::vector<detail::site>& stack);
 

@@ -108,6 +108,16 @@ void context::record_finding(const crash_guard& guard) {
   add_finding();
 }
 
+std::string context::recorded_steps() const { return to_text(search_.current(), recorder_.order()); }
+
+std::string context::schedule_of_finding() const {
+  const std::string text = raw_->kind == finding_kind::lock_order ? lock_order.schedule() : recorded_steps();
+  if (sync.readers.empty()) return text;
+  std::string line = "readers";
+  for (const std::uint32_t thread : sync.readers) line += " " + std::to_string(thread);
+  return line + "\n" + text;
+}
+
 /// The raw finding, with what was written down of its execution.
 finding context::make_finding() const {
   finding f;
@@ -119,12 +129,7 @@ finding context::make_finding() const {
   for (const std::uint32_t i : raw_->accesses)
     if (i < recorder_.records().size()) f.accesses.push_back(recorder_.describe(search_.current(), formats, i));
   if (!f.accesses.empty() && f.accesses[0].where.line == f.where.line) f.where = f.accesses[0].where;
-  f.schedule = to_text(search_.current(), recorder_.order());
-  if (!sync.readers.empty()) {
-    std::string line = "readers";
-    for (const std::uint32_t thread : sync.readers) line += " " + std::to_string(thread);
-    f.schedule.insert(0, line + "\n");
-  }
+  f.schedule = schedule_of_finding();
   f.found_after = result_.complete + result_.blocked;
   return f;
 }
@@ -161,7 +166,7 @@ context::next_step context::settle(run_end end, progress& so_far, const crash_gu
   switch (end) {
   case run_end::complete:
     ++result_.complete;
-    if (lock_order.take_news()) keep_lock_order(guard);
+    if (lock_order.take_growth()) keep_lock_order(guard);
     return !search_.has_awaits() || look_for_stuck(guard) ? next_step::next_graph : next_step::stop;
   case run_end::blocked: ++result_.blocked; return next_step::next_graph;
   case run_end::dropped: return next_step::next_graph;
@@ -171,8 +176,10 @@ context::next_step context::settle(run_end end, progress& so_far, const crash_gu
     return next_step::stop;
   case run_end::restart:
     search_.restart();
+    recall.restart();
     referenced_locations.clear();
     suspected_.reset();
+    lock_order.clear();
     result_.complete = result_.blocked = 0;
     return next_step::same_graph;
   case run_end::error: throw usage_error(usage_error_);
@@ -198,6 +205,7 @@ void context::explore() {
   const crash_guard guard(stacks_, steps, options_.stall_limit);
   progress so_far;
   for (;;) {
+    search_.begin_run();
     const std::optional<run_end> recalled = may_recall() ? recall_run() : std::nullopt;
     const run_end end = recalled ? *recalled : run_once(guard);
     recall.count(recalled.has_value());
@@ -217,18 +225,25 @@ void context::explore() {
   }
 }
 
-/// Writes this execution down, in which a cycle in the order of locks was closed. It is reported at the end, unless some
-/// execution deadlocks.
+/// Writes this execution down, in which locks were taken in an order that is new. If that closed a cycle, it is reported
+/// at the end, unless some execution deadlocks.
 void context::keep_lock_order(const crash_guard& guard) {
   raw_.reset();
   recording_ = true;
   adding_ = false;
   run_once(guard);
-  raw_ = lock_order.describe(*this);
+  raw_ = lock_order_news();
   recording_ = false;
   adding_ = true;
-  suspected_ = make_finding();
+  if (raw_) suspected_ = make_finding();
   raw_.reset();
+}
+
+/// After an execution was written down: the finding, if it closed a cycle in the order of locks.
+std::optional<raw_finding> context::lock_order_news() {
+  lock_order.keep(recorded_steps());
+  if (!lock_order.take_news()) return std::nullopt;
+  return lock_order.describe(*this);
 }
 
 void context::close_result() {
@@ -251,13 +266,18 @@ result context::check() {
 result context::replay(const schedule& s) {
   const activation active(*this);
   const crash_guard guard(stacks_, steps, options_.stall_limit);
-  guide_ = &s;
   sync.readers.insert(s.readers.begin(), s.readers.end());
-  recording_ = true;
-  const run_end end = run_once(guard);
-  if (end == run_end::error) throw usage_error(usage_error_);
-  (end == run_end::blocked ? result_.blocked : result_.complete) = 1;
-  if (end == run_end::complete && lock_order.take_news()) raw_ = lock_order.describe(*this);
+  for (const std::vector<schedule_step>& choices : s.executions) {
+    search_.restart();
+    referenced_locations.clear();
+    guide_ = &choices;
+    recording_ = true;
+    const run_end end = run_once(guard);
+    if (end == run_end::error) throw usage_error(usage_error_);
+    ++(end == run_end::blocked ? result_.blocked : result_.complete);
+    if (end == run_end::complete) raw_ = lock_order_news();
+    if (raw_) break;
+  }
   if (raw_) {
     add_finding();
     result_.stopped_at_first_finding = true;

@@ -22,8 +22,6 @@ namespace {
 
 constexpr value nobody{0, 0}, choosing{1, 0}, somebody{2, 0};
 constexpr value asleep{0, 0}, notified{1, 0}, gave_up{waiter::gave_up, 0}, candidate{3, 0};
-/// A thread that times out again and again goes round a loop without an end.
-constexpr std::uint32_t max_time_outs = 2;
 
 bool not_choosing(const value& current, const value&) { return !(current == choosing); }
 bool is_notified(const value& current, const value&) { return current == notified; }
@@ -32,6 +30,8 @@ bool is_asleep(const value& current, const value&) { return current == asleep; }
 
 word_operation shown(const char* name, site where) { return {name, where, std::memory_order_relaxed, true}; }
 word_operation hidden(const char* name, site where) { return {name, where, std::memory_order_relaxed, false}; }
+
+event_id last_event(context& c) { return c.running().log[c.running().cursor - 1]; }
 
 void check_mutex(context& c, sync_entry& cv, const sync_object* m, site where) {
   if (m == nullptr) return;
@@ -83,8 +83,10 @@ bool may_give_up(context& c, wait_kind kind, site where) {
                       " in an execution (--spurious-wakeups N)");
     return c.running().spurious_wakeups < most && choose_one(c, 2, where) == 1;
   }
-  if (c.running().time_outs < max_time_outs) return true;
-  c.note_limit("a thread's timed waits time out " + std::to_string(max_time_outs) + " times in an execution at most");
+  const std::uint32_t most = c.settings().time_outs; // one that times out again and again has no end of executions
+  if (c.running().time_outs < most) return true;
+  c.note_limit("limit time_outs=" + std::to_string(most) +
+               " reached: a thread's timed waits time out so often at most (--time-outs N)");
   return false;
 }
 
@@ -128,11 +130,12 @@ std::uint32_t condition_enter(sync_object& o, const sync_object* m, wait_kind ki
   context& c = checking("a checked condition_variable is waited on");
   sync_entry& cv = c.sync.use(c, o, where);
   check_mutex(c, cv, m, where);
-  waiter w{c.running().number, {}, may_give_up(c, kind, where), where};
+  waiter w{c.running().number, {}, may_give_up(c, kind, where), where, kind, graph::no_event};
   c.running().may_give_up = w.may_give_up;
   make_word(c, w.word, asleep, hidden("construct", where));
   c.sync.attach(c, w.word.location, cv);
   await_change(c, o.cell, not_choosing, {}, replace, somebody, shown("wait", where));
+  w.entered = last_event(c);
   cv.waiters.push_back(w);
   return w.word.location;
 }
@@ -143,13 +146,16 @@ wake_reason condition_sleep(sync_object&, std::uint32_t ticket, wait_kind kind, 
   context& c = checking("a checked condition_variable is waited on");
   atomic_cell word{ticket, c.run_tag()};
   if (!c.running().may_give_up) {
+    c.running().cut_off = kind == wait_kind::timed;
     await_value(c, word, is_notified, shown("wake", where));
+    c.running().cut_off = false;
     return wake_reason::notified;
   }
   const bool timed = kind == wait_kind::timed;
   c.running().wakes_spuriously = !timed;
-  const cas_result slept =
-      await_exchange(c, word, timed ? is_decided : is_asleep, asleep, gave_up, shown("wake", where));
+  word_operation wake = shown("wake", where);
+  wake.outcome = timed ? "timed out" : "spuriously";
+  const cas_result slept = await_exchange(c, word, timed ? is_decided : is_asleep, asleep, gave_up, wake);
   c.running().wakes_spuriously = false;
   if (!slept.succeeded) return wake_reason::notified;
   ++(timed ? c.running().time_outs : c.running().spurious_wakeups);
@@ -163,6 +169,7 @@ void condition_notify(sync_object& o, bool all, site where) {
   sync_entry& cv = c.sync.use(c, o, where);
   const word_operation op = shown(all ? "notify_all" : "notify_one", where);
   bool woken = await_exchange(c, o.cell, not_choosing, somebody, all ? nobody : choosing, op).succeeded;
+  const event_id event = last_event(c);
   if (woken && all) {
     std::deque<waiter> waiters = std::exchange(cv.waiters, {});
     woken = false;
@@ -171,7 +178,7 @@ void condition_notify(sync_object& o, bool all, site where) {
     woken = wake_one(c, cv.waiters, where);
     set_word(c, o.cell, cv.waiters.empty() ? nobody : somebody, hidden("notify_one", where));
   }
-  if (!woken) cv.unheard_notifications.push_back({c.running().number, all, where});
+  cv.notifications.push_back({c.running().number, all, woken, where, event});
 }
 
 } // namespace lockstitch::detail

@@ -1,9 +1,11 @@
 // Which thread goes on: replay first, then one new event at a time. See context.hpp.
 #include "runtime/context.hpp"
 
+#include "runtime/call_stack.hpp"
 #include "runtime/crash.hpp"
 #include "runtime/heap.hpp"
 #include "runtime/places.hpp"
+#include "runtime/throw_site.hpp"
 
 #include <exception>
 #include <utility>
@@ -19,6 +21,7 @@ std::uint32_t context::tags_ = 0;
 
 context::context(const options& opts, const std::function<void()>& body)
     : options_(opts), body_(body), search_(opts.model, opts.spurious_failures), stacks_(opts.stack_size) {
+  if (opts.starvation_bound != 0) recall.give_up(); // who overtakes whom is to be seen in each execution
   result_.name = opts.name;
   result_.model = opts.model;
 }
@@ -27,31 +30,33 @@ context::~context() = default;
 
 // --- one run ------------------------------------------------------------------------------------------------------------
 
+void run_body(void* thread) {
+  auto& t = *static_cast<test_thread*>(thread);
+  context& c = *current_context;
+  c.enter_test();
+  if (t.body != nullptr) (*t.body)(t.body_index);
+  else if (t.run != nullptr) t.run(t.argument);
+  else c.body_();
+  if (!t.values.empty()) c.end_thread_values();
+  if (t.destroy != nullptr) std::exchange(t.destroy, nullptr)(t.argument);
+  if (!t.exit_calls.empty()) c.make_exit_calls();
+  heap::instance().leave();
+}
+
 void thread_entry(void* argument) {
   auto& t = *static_cast<test_thread*>(argument);
   context& c = *current_context;
   try {
-    c.enter_test();
-    if (t.body != nullptr) (*t.body)(t.body_index);
-    else if (t.run != nullptr) t.run(t.argument);
-    else c.body_();
-    if (!t.values.empty()) c.end_thread_values();
-    if (t.destroy != nullptr) std::exchange(t.destroy, nullptr)(t.argument);
-    heap::instance().leave();
+    call_noting_throws(&run_body, &t);
   } catch (const usage_error& e) {
     heap::instance().leave();
     c.fail(e.what());
   } catch (const std::exception& e) {
     heap::instance().leave();
-    c.found({finding_kind::uncaught_exception,
-             "exception escapes from " + std::string(t.number == 0 ? "the test" : "a thread") + ": " + e.what(),
-             t.started_at, {}, {}});
+    c.exception_escapes(e.what());
   } catch (...) {
     heap::instance().leave();
-    c.found({finding_kind::uncaught_exception,
-             "exception of a type not derived from std::exception escapes from " +
-                 std::string(t.number == 0 ? "the test" : "a thread"),
-             t.started_at, {}, {}});
+    c.exception_escapes(nullptr);
   }
   c.thread_ended();
 }
@@ -61,7 +66,6 @@ void context::begin_run() {
   next_tag();
   read_tables_used = 0;
   references.clear();
-  search_.begin_run();
   sync.begin_run();
   replaying_ = true;
   forced_ = nullptr;
@@ -74,6 +78,8 @@ void context::begin_run() {
   for (test_thread* t : threads_) {
     static_cast<run_state&>(*t) = {};
     t->values.clear();
+    t->exit_calls.clear();
+    t->accesses.clear();
     refresh(*t);
   }
   threads_[0]->alive = true;
@@ -131,7 +137,15 @@ void context::fail(std::string usage_message) {
   end_run(run_end::error);
 }
 
+site context::shown_place(site where) const { return recording_ ? users_place(where) : where; }
+
+site context::shown_place(event_id id) const {
+  const std::uint32_t entry = recording_ ? recorder_.record_of(id) : recorder::no_record;
+  return entry == recorder::no_record ? search_.current().at(id).where : recorder_.where(entry);
+}
+
 void context::found(raw_finding f) {
+  f.where = shown_place(f.where);
   raw_ = std::move(f);
   end_run(run_end::found);
 }
@@ -224,24 +238,19 @@ test_thread* context::next_to_add() {
   return nullptr;
 }
 
-/// The first thread that waits in an await loop and could read something older.
+/// The first thread that waits in an await: its read is added, and blocked.
 test_thread* context::last_resort() {
   if (sleepers_ == 0) return nullptr;
-  const auto waits = [](const test_thread& t) {
-    return t.alive && !t.finished && !t.held && t.pending != nullptr && t.pending->await != await_kind::none;
-  };
   for (test_thread* t : threads_)
-    if (waits(*t) && !graph::waits_in_graph(*t->pending) && search_.can_ever_pass(*t->pending)) return t;
-  for (test_thread* t : threads_)
-    if (waits(*t) && graph::waits_in_graph(*t->pending)) return t; // it is added, and blocked
+    if (t->alive && !t->finished && !t->held && t->pending != nullptr && t->pending->await != await_kind::none) return t;
   return nullptr;
 }
 
 /// The running thread cannot go on: lets another one, or ends the run.
 void context::dispatch() {
+  if (guide_ != nullptr) return switch_from_running(next_guided());
   if (replaying_) {
     if (test_thread* next = next_in_replay()) return switch_from_running(next);
-    if (guide_ != nullptr) return switch_from_running(next_guided());
     replaying_ = false;
     for (const test_thread* t : threads_)
       if (t->alive && !t->held && in_replay(*t)) not_deterministic(&execution().at(t->log[t->cursor]), event{});
@@ -259,6 +268,7 @@ void context::switch_from_running(test_thread* next) {
   running_ = next;
   if (!next->started) {
     next->started = true;
+    if (recording_) recorder_.start(next->number);
     next->flow.start(next->memory, &thread_entry, next);
   }
   switch_to(previous.flow, next->flow);
@@ -274,11 +284,18 @@ graph::clock_view context::now() {
   return creator == no_event ? g.thread_hb(t.number) : g.hb(creator);
 }
 
+void context::refuse_after_end() {
+  fail("an operation on a checked object after parallel_at_end(): nothing may follow it, or use parallel()");
+}
+
 event_id context::perform(event& request) {
   ++steps;
   request.thread = static_cast<graph::thread_index>(running_->number);
-  if (test_is_over) fail("an operation on a checked object after parallel_at_end(): nothing may follow it, or use parallel()");
-  return in_replay(*running_) ? replay_event(request) : add_event(request);
+  if (test_is_over) refuse_after_end();
+  const event_id id = in_replay(*running_) ? replay_event(request) : add_event(request);
+  const event& e = execution().at(id);
+  if (e.await == await_kind::loop && graph::is_blocked(e)) block();
+  return id;
 }
 
 event_id context::replay_event(event& request) {
@@ -355,12 +372,10 @@ event_id context::add_event(event& request) {
   if (sleepers_ > 0 || request.kind == event_kind::join || request.kind == event_kind::gather)
     while (forced_ != &t && next_to_add() != &t) dispatch();
   if (waits) --sleepers_;
-  const bool is_ready = forced_ != &t;
   forced_ = nullptr;
   t.pending = nullptr;
   if (recall.in_use()) learn(t, request);
-  const event_id id = search_.add(request, is_ready);
-  if (id == no_event) end_run(run_end::dropped);
+  const event_id id = search_.add(request);
   refresh(t);
   t.cursor = t.length;
   return id;

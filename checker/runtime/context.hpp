@@ -43,6 +43,12 @@ struct thread_value {
   void (*destroy)(void*);
 };
 
+/// A call that a thread makes when it ends: see detail/thread_exit.hpp.
+struct exit_call {
+  void (*call)(void*);
+  void* argument;
+};
+
 /// What a thread is in one run; starts anew in the next.
 struct run_state {
   std::uint32_t cursor = 0; ///< events of the graph replayed, or added, in this run
@@ -59,13 +65,17 @@ struct run_state {
   bool held = false; ///< goes no further in this execution: assume() failed, its event bound was reached
   bool blocked = false; ///< held in a blocking operation, its last event
   bool detached = false;
+  site detached_at;
+  std::uint32_t says_it_ends = 0; ///< events it has once it says to others that it is at its end; 0: with its last
   bool joined = false;
-  bool tried = false;  ///< replay(): performed one more read after the end of the schedule,
+  bool tried = false;   ///< replay(): reads once more after the end of the schedule,
   bool waiting = false; ///< and its await loop goes on
+  std::uint32_t tried_from = 0; ///< events it had at the end of the schedule
   std::uint32_t spurious_wakeups = 0; ///< from waits on condition variables
   std::uint32_t time_outs = 0;
   bool wakes_spuriously = false; ///< is to wake from one without a notification: else this is no execution
   bool may_give_up = false; ///< its present wait on a condition variable may wake without a notification
+  bool cut_off = false; ///< would time out once more, beyond options::time_outs
   bool reads_clock = false;
   std::uint64_t time = 0; ///< virtual, in nanoseconds
 };
@@ -82,7 +92,11 @@ struct test_thread : run_state {
   const std::function<void(std::uint32_t)>* body = nullptr; ///< of a thread started in a group, instead of run
   std::uint32_t body_index = 0;
   site started_at;
+  site thrown_at; ///< by an exception that leaves its code; see throw_site.hpp
   std::vector<thread_value> values; ///< the newest last
+  std::vector<exit_call> exit_calls;
+  lockstitch::runtime::recall::access_list accesses; ///< of plain variables, since it had as many events as
+  std::uint32_t accesses_at = 0;                     ///< this
 };
 
 /// How a run ended.
@@ -114,6 +128,9 @@ public:
   [[nodiscard]] std::uint32_t run_tag() const { return run_tag_; }
   [[nodiscard]] bool recording() const { return recording_; }
   [[nodiscard]] lockstitch::runtime::recorder& recorder() { return recorder_; }
+  /// The place for a report of an operation that goes on now, and of one that was performed.
+  [[nodiscard]] site shown_place(site where) const;
+  [[nodiscard]] site shown_place(event_id id) const;
   [[nodiscard]] bool in_replay(const test_thread& t) const { return t.cursor < t.length; }
   [[nodiscard]] bool is_replayed(event_id id) {
     const event& e = execution().at(id);
@@ -133,6 +150,7 @@ public:
   [[nodiscard]] const event* next_access_of_others(graph::location_id location) const;
   /// Nothing that other threads did is unordered with what the running one does.
   [[nodiscard]] bool alone() const { return alone_after_join && !any_detached; }
+  bool unseen_memory = false; ///< threads beyond the heap's arenas have allocated
   bool test_is_over = false; ///< joined with parallel_at_end(): nothing may follow
   /// What the threads were seen to do: a test that does more than recall.hpp names gives it up.
   lockstitch::runtime::recall recall;
@@ -158,13 +176,21 @@ public:
     running_->blocked = true;
     hold();
   }
+  /// In a handler: what the running thread threw reached the end of its stack. `what`: what() says, if it can be asked.
+  [[noreturn]] void exception_escapes(const char* what);
   void yield(site where);
+  /// The running thread accesses a plain variable.
+  void note_access(const void* object, bool writes) {
+    if (test_is_over) refuse_after_end();
+    if (recall.in_use()) note_access_for_recall(object, writes);
+  }
   /// What happens before the running thread's next action, as far as it has come in this run.
   [[nodiscard]] graph::clock_view now();
   test_thread& add_thread(const event& spawn, std::uint32_t index);
   test_thread& thread(std::uint32_t number) { return *threads_[number]; }
   [[nodiscard]] std::uint32_t thread_count() const { return static_cast<std::uint32_t>(threads_.size()); }
   void end_thread_values();
+  void make_exit_calls();
   [[nodiscard]] bool threads_alive() const;
   void note_limit(const std::string& text);
   void note_hint(const std::string& text);
@@ -197,7 +223,10 @@ public:
   std::uint64_t steps = 0; ///< operations so far; the watchdog looks at it
 
 private:
+  friend void run_body(void*);
   friend void thread_entry(void*);
+  void note_access_for_recall(const void* object, bool writes);
+  [[noreturn]] void refuse_after_end();
 
   // scheduling
   void run_thread(test_thread& t);
@@ -220,6 +249,10 @@ private:
   void came_back(test_thread& t, const event& request);
   void find_unmarked_await(test_thread& t, const event& request);
   [[nodiscard]] test_thread* next_guided();
+  [[nodiscard]] test_thread* next_of_schedule();
+  [[nodiscard]] test_thread* thread_to_start(const schedule_step& step);
+  [[nodiscard]] bool may_try(test_thread& t);
+  [[nodiscard]] bool went_round(const test_thread& t, const event& request) const;
   event_id add_guided(event& request);
   event_id add_step(event& request, const schedule_step& step);
 
@@ -237,22 +270,46 @@ public:
 
 private:
   // recalled.cpp
+  /// A thread while an execution grows without a run.
+  struct recalled_thread {
+    recall::step* next = nullptr;
+    bool alive = false;
+    bool ended = false;   ///< or joins the others with nothing after it
+    bool blocked = false; ///< its last event waits
+    event_id judged_by = graph::no_event; ///< the mo-last write that leaves its await waiting
+  };
+  enum class recalled_state : std::uint8_t { goes_on, waits, ends, over, unknown };
   [[nodiscard]] bool may_recall() const;
   std::optional<run_end> recall_run();
-  const recall::step* recall_thread(std::uint32_t t, std::optional<run_end>& end);
-  [[nodiscard]] bool recall_ends(std::uint32_t first, std::uint32_t count);
-  void learn(const test_thread& t, const event& request);
+  std::optional<run_end> recall_with_waits();
+  void begin_recall();
+  recalled_state look_at(std::uint32_t thread);
+  void recall_step(std::uint32_t thread);
+  bool block_first_recalled();
+  [[nodiscard]] bool all_ended(std::uint32_t first, std::uint32_t count) const;
+  std::optional<run_end> judge_recalled();
+  [[nodiscard]] bool recalled_race() const;
+  [[nodiscard]] graph::clock_view known_at(std::uint32_t thread, std::uint32_t position) const;
+  std::uint32_t accesses_since_last(const test_thread& t);
+  void learn(const test_thread& t, event& request);
   void learn_end(const test_thread& t);
   void handle_crash(crash_guard::crash c);
   void end_of_run();
   [[nodiscard]] run_end judge_end();
+  [[nodiscard]] run_end judge_complete();
+  [[nodiscard]] bool only_detached(const std::vector<const test_thread*>& waiting) const;
+  [[nodiscard]] raw_finding detached_thread_leak(const test_thread& t);
   [[nodiscard]] raw_finding not_all_arrived(const test_thread& t);
   [[nodiscard]] raw_finding stuck_finding(const test_thread& t);
+  [[nodiscard]] std::string newest_value(const event& read) const;
   [[nodiscard]] bool notified(const event& asleep) const;
   [[nodiscard]] bool past_limits(double seconds);
   void record_finding(const crash_guard& guard);
   void add_finding();
   [[nodiscard]] finding make_finding() const;
+  [[nodiscard]] std::string recorded_steps() const;
+  [[nodiscard]] std::string schedule_of_finding() const;
+  [[nodiscard]] std::optional<raw_finding> lock_order_news();
   void keep_lock_order(const crash_guard& guard);
   void check_locks_returned(const test_thread& t);
   void close_result();
@@ -294,11 +351,13 @@ private:
   std::optional<raw_finding> raw_;
   std::optional<finding> suspected_; ///< a lock order, to be reported unless a deadlock is found
   lockstitch::runtime::recorder recorder_;
-  const schedule* guide_ = nullptr; ///< replay(): the choices to make
+  const std::vector<schedule_step>* guide_ = nullptr; ///< replay(): the choices to make
   std::size_t guide_position_ = 0;
   std::uint32_t run_tag_ = 0;
   std::uint64_t leak_searches_ = 0;
   std::vector<numbered_block> lost_blocks_; ///< by the last search for leaks
+  std::vector<recalled_thread> recalled_;
+  bool recalled_waits_ = false; ///< some thread waited in this recalled run: the first that can go on is looked for anew
   result result_;
 };
 

@@ -1,6 +1,7 @@
 // Threads that wait for ever, in words; see deadlock.hpp.
 #include "runtime/deadlock.hpp"
 
+#include "runtime/lost_wakeup.hpp"
 #include "runtime/operations.hpp"
 
 #include <algorithm>
@@ -30,6 +31,11 @@ bool joins(const test_thread& t) { return t.pending != nullptr && t.pending->kin
 /// The operation that the thread waits in.
 const event* waiting_in(context& c, const test_thread& t) {
   return t.blocked ? &c.execution().at(t.log[t.length - 1]) : t.pending;
+}
+
+/// The place of that operation.
+site place_in(context& c, const test_thread& t) {
+  return t.blocked ? c.shown_place(t.log[t.length - 1]) : t.pending->where;
 }
 
 /// What the test called: to wake is the last part of a wait.
@@ -115,7 +121,7 @@ std::string wait_for_graph::sentence(const test_thread& t) const {
   }
   const sync_entry* entry = object_of(t);
   if (entry == nullptr) return who + " waits, too";
-  const site where = waiting_in(c_, t)->where;
+  const site where = place_in(c_, t);
   const std::string name = name_of(c_, *entry, where, called(*waiting_in(c_, t)));
   std::string text = who + " waits for " + name + " at " + place_of(where);
   if (is_condition_variable(*entry)) return text + " to be notified";
@@ -137,26 +143,22 @@ std::optional<raw_finding> wait_for_graph::explained() const {
   f.blocks = true;
   if (const auto threads = cycle(); !threads.empty()) {
     f.kind = finding_kind::deadlock;
-    f.where = waiting_in(c_, *threads.front())->where;
+    f.where = place_in(c_, *threads.front());
     f.message = thread_names(threads) + " wait for each other for ever";
     add_sentences(f, threads);
     return f;
   }
   for (const test_thread* t : waiting_) {
     const sync_entry* entry = object_of(*t);
-    if (entry == nullptr) continue;
-    const auto& unheard_ones = entry->unheard_notifications;
-    const auto found = std::find_if(unheard_ones.rbegin(), unheard_ones.rend(),
-                                    [&](const unheard& n) { return n.thread != t->number; }); // its own were not for it
-    if (found == unheard_ones.rend()) continue;
-    const unheard& lost = *found;
-    const std::string name = name_of(c_, *entry, waiting_in(c_, *t)->where, called(*waiting_in(c_, *t)));
+    const notification* lost = entry == nullptr ? nullptr : lost_notification(c_, *entry, t->number);
+    if (lost == nullptr) continue;
+    const std::string name = name_of(c_, *entry, place_in(c_, *t), called(*waiting_in(c_, *t)));
     f.kind = finding_kind::lost_wakeup;
-    f.where = waiting_in(c_, *t)->where;
+    f.where = place_in(c_, *t);
     f.message = thread_name(t->number) + " waits for ever: " + name + " was notified before it waited";
-    f.notes = {std::string(lost.all ? "notify_all" : "notify_one") + " by " + thread_name(lost.thread) + " at " +
-                   place_of(lost.where) + " found no waiter; " + thread_name(t->number) + " has waited since " +
-                   place_of(waiting_in(c_, *t)->where),
+    f.notes = {std::string(lost->all ? "notify_all" : "notify_one") + " by " + thread_name(lost->thread) + " at " +
+                   place_of(lost->where) + (lost->woke ? " woke another thread; " : " found no waiter; ") +
+                   thread_name(t->number) + " has waited since " + place_of(place_in(c_, *t)),
                "change what is waited for while holding the mutex, and test it under the mutex before waiting"};
     add_sentences(f, {});
     return f;
@@ -170,7 +172,7 @@ raw_finding wait_for_graph::unexplained() const {
   raw_finding f;
   f.blocks = true;
   f.kind = finding_kind::deadlock;
-  f.where = waiting_in(c_, *t)->where;
+  f.where = place_in(c_, *t);
   const sync_entry* entry = object_of(*t);
   f.message = thread_name(t->number) + " waits for ever";
   if (entry != nullptr) {
@@ -180,6 +182,10 @@ raw_finding wait_for_graph::unexplained() const {
     else f.message += " for " + name;
   }
   add_sentences(f, {});
+  if (const notification* earlier = entry == nullptr ? nullptr : notification_before(c_, *entry, t->number))
+    f.notes.push_back(std::string(earlier->all ? "notify_all" : "notify_one") + " by " +
+                      thread_name(earlier->thread) + " at " + place_of(earlier->where) + " came before; " +
+                      thread_name(t->number) + " knew what had been done by then, and waited all the same");
   return f;
 }
 

@@ -141,7 +141,7 @@ void gather_by_order(gather_cell& g) {
   if (g.ordered) return;
   const engine_section section;
   context& c = *current_context;
-  if (c.replays()) c.fail("the schedule does not fit the test: it does not say in which order threads arrive");
+  if (c.replays()) c.hold(); // the execution ends before it does
   c.ordered_gathers.insert(g.made.word());
   c.end_run(run_end::restart);
 }

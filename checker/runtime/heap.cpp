@@ -92,12 +92,18 @@ bool heap::has_room(arena& a) {
 }
 
 void* heap::allocate(std::size_t size, std::size_t alignment) {
-  if (current_ == no_arena || !on_checking_thread || base_ == unreserved || size > arena_bytes) return nullptr;
+  if (current_ == no_arena || !on_checking_thread || base_ == unreserved || size > arena_bytes) {
+    if (testing_ && on_checking_thread && base_ != unreserved) note_unseen_allocation();
+    return nullptr;
+  }
   arena& a = arenas_[current_];
   alignment = std::max<std::size_t>(alignment, 16);
   const std::uintptr_t at = (a.next + redzone + alignment - 1) / alignment * alignment;
   const std::uintptr_t end = base_ + (current_ + 1) * arena_bytes;
-  if (at + size + 2 * redzone > end || !has_room(a)) return nullptr;
+  if (at + size + 2 * redzone > end || !has_room(a)) {
+    note_unseen_allocation();
+    return nullptr;
+  }
   block& b = *::new (static_cast<void*>(a.blocks + a.count)) block;
   b.offset = static_cast<std::uint32_t>(at - a.begin);
   b.size = static_cast<std::uint32_t>(size);

@@ -90,6 +90,18 @@ void needs_every_run() {
   if (current_context != nullptr) current_context->recall.give_up();
 }
 
+void note_unseen_allocation() {
+  if (current_context == nullptr || current_context->unseen_memory) return;
+  context& c = *current_context;
+  if (c.running().number == 0 && c.alone_after_join) return; // left to the caller: see heap.hpp
+  const engine_section section;
+  c.unseen_memory = true;
+  c.note_limit(c.running().number < heap::arenas
+                   ? "a thread allocates more memory than is looked at for leaks and use after free: allocate less"
+                   : "T" + std::to_string(heap::arenas) + " and later threads allocate memory, which is not looked at " +
+                         "for leaks and use after free: use fewer threads");
+}
+
 void record_allocation(heap::block& b, const void* p) {
   const std::uint32_t arena = heap::instance().current();
   heap::instance().leave();

@@ -16,6 +16,8 @@ namespace lockstitch::runtime {
 // --- told by the heap ---
 /// The threads allocate or free: what becomes of it is to be seen in each execution.
 void needs_every_run();
+/// Memory comes from malloc, for there is no room in the thread's arena, or it has none: nothing is known of it.
+void note_unseen_allocation();
 void record_allocation(heap::block& b, const void* p);
 void record_release(heap::block& b, const void* p, bool recorded);
 /// A pointer was deleted that is free, or at which no block begins.

@@ -74,7 +74,7 @@ void mutex_lock(sync_object& o, site where) {
   c.lock_order.about_to_lock(c, m, lock_mode::exclusive, where);
   await_change(c, o.cell, is_free, {}, replace, {1 + me, 0}, {"lock", where, std::memory_order_acquire});
   lock_slots(c, m, where);
-  c.sync.hold(m, {me, lock_mode::exclusive, 1, where});
+  c.sync.hold(m, {me, lock_mode::exclusive, 1, c.shown_place(where)});
 }
 
 bool mutex_try_lock(sync_object& o, const char* name, site where) {
@@ -95,7 +95,7 @@ bool mutex_try_lock(sync_object& o, const char* name, site where) {
     set_word(c, o.cell, {}, {name, where, std::memory_order_release, false});
     return false;
   }
-  c.sync.hold(m, {me, lock_mode::exclusive, 1, where});
+  c.sync.hold(m, {me, lock_mode::exclusive, 1, c.shown_place(where)});
   return true;
 }
 

@@ -72,7 +72,7 @@ bool is_before(context& c, const graph::clock_view& now, std::uint32_t thread, s
     f.accesses.push_back(later);
     if (earlier != ~std::uint32_t{0}) f.accesses.push_back(earlier);
     const std::string name = c.recorder().plain_object_name(object, later);
-    f.message = "data race on '" + (name.empty() ? std::string("a plain variable") : name) + "': " +
+    f.message = "data race on " + (name.empty() ? std::string("a plain variable") : "'" + name + "'") + ": " +
                 (writes ? "write" : "read") + " is not ordered after a " + (other_writes ? "write" : "read");
     f.notes.push_back(missing_edge(c, earlier, other));
   }
@@ -117,6 +117,21 @@ void check_alive(context& c, const plain_state& state, const void* object, const
   c.found(std::move(f));
 }
 
+/// A plain access that must not be, in words that the trace shows too; `other`: the atomic access that it is about.
+[[noreturn]] void report_mixed(context& c, raw_finding f, const void* object, bool writes, event_id other) {
+  if (c.recording()) {
+    record r;
+    r.operation = writes ? "write" : "read";
+    r.object = object;
+    r.write = writes;
+    r.where = f.where;
+    f.accesses.push_back(c.recorder().add(r));
+    const std::uint32_t earlier = other == graph::no_event ? recorder::no_record : c.recorder().record_of(other);
+    if (earlier != recorder::no_record) f.accesses.push_back(earlier);
+  }
+  c.found(std::move(f));
+}
+
 /// An object under an atomic_ref is an atomic: plain accesses have to wait until no reference is left.
 void check_references(context& c, const void* object, bool writes, site where) {
   if (c.references.empty()) return;
@@ -124,17 +139,25 @@ void check_references(context& c, const void* object, bool writes, site where) {
   if (found == c.references.end()) return;
   const char* what = writes ? "write" : "read";
   if (found->second.live > 0)
-    c.found({finding_kind::mixed_access,
-             std::string("plain ") + what + " of an object while an atomic_ref refers to it", where, {},
-             {"use an atomic_ref for every access as long as one exists"}});
+    report_mixed(c,
+                 {finding_kind::mixed_access,
+                  std::string("plain ") + what + " of an object while an atomic_ref refers to it",
+                  where,
+                  {},
+                  {"use an atomic_ref for every access as long as one exists"}},
+                 object, writes, graph::no_event);
   const graph::clock_view now = c.now();
   const auto check = [&](event_id id) {
     const event& e = c.execution().at(id);
     if (e.thread == c.running().number || !c.is_replayed(id) || now.contains(e.thread, e.index)) return;
     if (!writes && !graph::is_write(e)) return;
-    c.found({finding_kind::data_race,
-             std::string("data race: plain ") + what + " is not ordered after an access through an atomic_ref", where,
-             {}, {}});
+    report_mixed(c,
+                 {finding_kind::data_race,
+                  std::string("data race: plain ") + what + " is not ordered after an access through an atomic_ref",
+                  where,
+                  {},
+                  {}},
+                 object, writes, id);
   };
   const graph::location& location = c.execution().at_location(found->second.cell.location);
   for (const event_id id : location.mo) check(id);
@@ -147,7 +170,7 @@ void plain_create(plain_state& state, const void* object, bool initialised, site
   if (!where.known()) where = caller();
   const engine_section section;
   context& c = checking("a checked::var is made");
-  c.recall.give_up(); // races have to be looked for in each execution
+  if (c.running().number != 0 || c.threads_alive()) c.recall.give_up(); // lives have to be compared in each execution
   state = {};
   state.run = c.run_tag();
   state.initialised = initialised;
@@ -188,6 +211,7 @@ void plain_destroy(plain_state& state, const void* object) noexcept {
   context* c = current_context;
   if (c != nullptr && heap::instance().testing() && (!c->alone() || state.run != c->run_tag() || c->recording()))
     check_destruction(*c, state, object);
+  if (c != nullptr && !c->alone() && (c->running().number != 0 || c->threads_alive())) c->recall.give_up();
   state.run = 0;
 }
 
@@ -200,6 +224,7 @@ void plain_read(plain_state& state, const void* object, const value_format& form
   if (!is_before(c, now, state.write_thread, state.write_event))
     report_race(c, object, state.write_thread, true, false, where, format, nullptr);
   if (!state.initialised) report_uninitialised(c, object, where);
+  c.note_access(object, false);
   check_references(c, object, false, where);
   record_plain(c, object, format, object, false, where);
   const std::uint32_t me = c.running().number;
@@ -242,6 +267,7 @@ void plain_write(plain_state& state, const void* object, const value_format& for
     for (std::uint32_t t = 0; t < table.size(); ++t)
       if (!is_before(c, now, t, table[t])) race_with(t, false);
   }
+  c.note_access(object, true);
   check_references(c, object, true, where);
   record_plain(c, object, format, desired, true, where);
   state.write_thread = static_cast<std::uint16_t>(c.running().number);

@@ -1,7 +1,7 @@
 // Histories as hashes, and the table from them to what followed; see recall.hpp.
 #include "runtime/recall.hpp"
 
-#include <bit>
+#include <algorithm>
 #include <utility>
 
 namespace lockstitch::runtime {
@@ -129,7 +129,25 @@ void recall::learn(graph::graph& g, std::uint32_t thread, const event& request) 
   new_step(g, history(g, thread)).request = request;
 }
 
-void recall::learn_end(graph::graph& g, std::uint32_t thread) { new_step(g, history(g, thread)).ends = true; }
+void recall::learn_end(graph::graph& g, std::uint32_t thread, std::uint32_t accesses) {
+  step& s = new_step(g, history(g, thread));
+  s.ends = true;
+  s.request.accesses = accesses;
+}
+
+std::uint32_t recall::number_of(const access_list& accesses) {
+  const auto found = std::find(lists_.begin(), lists_.end(), accesses);
+  const auto number = static_cast<std::uint32_t>(found - lists_.begin()) + 1;
+  if (found == lists_.end()) lists_.push_back(accesses);
+  if (lists_.size() > max_lists) give_up();
+  return number;
+}
+
+void recall::restart() {
+  steps_.clear();
+  lists_.clear();
+  slots_.assign(slots_.size(), {});
+}
 
 void recall::count(bool recalled) {
   ++(recalled ? recalled_ : run_);

@@ -8,8 +8,10 @@
 //
 // It pays where the test ends with its threads (parallel_at_end): what a test does after it has joined its threads depends
 // on all that they did, and has to be run for each execution.
-// Not here: tests whose threads do more than atomic accesses, fences and choices once they have started, such as to
-// allocate or to end an object's life. They are run.
+// What plain variables a thread accesses between two operations is remembered, too, and each execution is still searched
+// for races. A thread whose await loop goes round waits as it would in a run.
+// Not here: tests whose threads do more than atomic and plain accesses, await loops, fences and choices once they have
+// started, such as to allocate, to lock a mutex or to end an object's life. They are run.
 #pragma once
 
 #include "graph/graph.hpp"
@@ -33,6 +35,8 @@ public:
   [[nodiscard]] bool in_use() const { return in_use_; }
   /// The test does something of which no history is kept.
   void give_up() { in_use_ = false; }
+  /// Forgets everything: the search starts over.
+  void restart();
 
   /// What the thread does after its last event in the graph; null: that was not seen yet.
   [[nodiscard]] step* next(graph::graph& g, std::uint32_t thread) {
@@ -56,10 +60,23 @@ public:
   [[nodiscard]] const step* known(graph::graph& g, std::uint32_t thread);
   /// The thread is about to add this event. Requires: not known() yet.
   void learn(graph::graph& g, std::uint32_t thread, const graph::event& request);
-  void learn_end(graph::graph& g, std::uint32_t thread);
+  void learn_end(graph::graph& g, std::uint32_t thread, std::uint32_t accesses);
 
   /// Says how each execution ended, and gives up where remembering does not pay.
   void count(bool recalled);
+
+  // --- plain accesses between two operations of a thread ---
+  struct plain_access {
+    std::uintptr_t object;
+    bool writes;
+    bool operator==(const plain_access&) const = default;
+  };
+  using access_list = std::vector<plain_access>;
+  /// The number of a list, from 1.
+  [[nodiscard]] std::uint32_t number_of(const access_list& accesses);
+  /// Whether some thread accesses a plain variable at all.
+  [[nodiscard]] bool any_accesses() const { return !lists_.empty(); }
+  [[nodiscard]] const access_list& list(std::uint32_t number) const { return lists_[number - 1]; }
 
 private:
   struct slot {
@@ -69,6 +86,7 @@ private:
   /// Above it everything is forgotten: what the search needs next is learnt again.
   static constexpr std::size_t max_steps = std::size_t{1} << 12;
   static constexpr std::uint32_t trial = 1024; ///< runs after which it has to pay
+  static constexpr std::size_t max_lists = 256;
 
   [[nodiscard]] step* look_up(graph::graph& g, std::uint32_t thread);
   /// The history of the thread after its last event. Never 0.
@@ -85,6 +103,7 @@ private:
   bool in_use_ = true;
   std::vector<slot> slots_ = std::vector<slot>(256);
   std::vector<step> steps_;
+  std::vector<access_list> lists_;
   std::uint32_t recalled_ = 0;
   std::uint32_t run_ = 0;
 };

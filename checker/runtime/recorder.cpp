@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <numeric>
 #include <set>
+#include <utility>
 
 namespace lockstitch::runtime {
 
@@ -24,6 +25,8 @@ const void* recorder::hidden(const void* object) {
 
 void recorder::clear() {
   records_.clear();
+  starts_.clear();
+  agreed_names_.clear();
   stacks_.clear();
   counts_.clear();
   by_event_.clear();
@@ -36,6 +39,8 @@ std::uint32_t recorder::add(record r) {
   r.thread = current_context->running().number;
   if (r.style != record_style::hidden) r.number = ++counts_[r.thread];
   r.object = hidden(r.object);
+  const detail::site called = std::exchange(r.where, users_place(r.where));
+  r.inside = !(called == r.where);
   const auto index = static_cast<std::uint32_t>(records_.size());
   if (r.event != graph::no_event) {
     by_event_[r.event] = index;
@@ -45,6 +50,7 @@ std::uint32_t recorder::add(record r) {
       by_event_[g.thread(e.thread).events[e.index + 1]] = index;
   }
   records_.push_back(r);
+  agreed_names_.clear();
   return index;
 }
 
@@ -89,16 +95,45 @@ std::uint32_t recorder::record_of(event_id id) const {
   return it == by_event_.end() ? no_record : it->second;
 }
 
-std::vector<event_id> recorder::order() const {
-  std::vector<event_id> events;
-  for (const record& r : records_)
-    if (r.event != graph::no_event) events.push_back(r.event);
-  return events;
+std::vector<done_step> recorder::order() const {
+  std::vector<done_step> steps;
+  auto start = starts_.begin();
+  const auto add_starts_before = [&](std::size_t i) {
+    for (; start != starts_.end() && start->before <= i; ++start) steps.push_back({start->thread, graph::no_event});
+  };
+  for (std::size_t i = 0; i < records_.size(); ++i) {
+    add_starts_before(i);
+    if (records_[i].event != graph::no_event) steps.push_back({records_[i].thread, records_[i].event});
+  }
+  add_starts_before(records_.size());
+  return steps;
 }
 
 std::string recorder::label_of(const void* object) const {
   const auto it = labels_.find(hidden(object));
   return it == labels_.end() ? "" : it->second;
+}
+
+/// What the accessed object is called where the entry is; "" if the source does not tell.
+const std::string& recorder::name_there(const record& r) const {
+  const auto [at, first_time] = names_there_.try_emplace({r.where.word(), r.operation});
+  if (!first_time) return at->second;
+  const source_place place = resolve(r.where);
+  at->second = expression_at(place, r.operation);
+  if (at->second.empty() && r.style != record_style::access) at->second = guarded_object_at(place);
+  return at->second;
+}
+
+/// The name that an object has at all accesses whose source tells; "" if they differ.
+template <class About> std::string recorder::agreed_name(About about) const {
+  std::string agreed;
+  for (const record& r : records_) {
+    if (r.aside() || r.style == record_style::hidden || !about(r)) continue;
+    const std::string& name = name_there(r);
+    if (!agreed.empty() && !name.empty() && name != agreed) return "";
+    if (!name.empty()) agreed = name;
+  }
+  return agreed;
 }
 
 std::string recorder::plain_object_name(const void* object, std::uint32_t index) const {
@@ -107,14 +142,23 @@ std::string recorder::plain_object_name(const void* object, std::uint32_t index)
   if (r.size != 0) return "";
   if (!r.aside())
     if (std::string name = expression_at(resolve(r.where), r.operation); !name.empty()) return name;
-  if (const auto it = declared_.find(hidden(object)); it != declared_.end()) return declaration_at(resolve(it->second));
-  return "";
+  if (const auto it = declared_.find(hidden(object)); it != declared_.end())
+    if (std::string name = declaration_at(resolve(it->second)); !name.empty()) return name;
+  const auto [agreed, first_time] = agreed_names_.try_emplace(hidden(object));
+  if (first_time)
+    agreed->second = agreed_name([&](const record& o) {
+      return o.event == graph::no_event && o.object == hidden(object) && std::string_view(o.operation) != "construct";
+    });
+  return agreed->second;
 }
 
 std::string recorder::name_of(std::uint32_t index, const graph::graph& g) const {
   const record& r = records_[index];
   return r.event == graph::no_event ? plain_object_name(hidden(r.object), index) : object_name(index, g);
 }
+
+/// The name that an object is declared with where it is made.
+std::string recorder::declared_name(const record& r) { return r.inside ? "" : declaration_at(resolve(r.where)); }
 
 /// The name that a blocking object has at the first operation whose source tells: an unlock may be a guard's end.
 std::string recorder::name_elsewhere(const graph::graph& g, graph::location_id l) const {
@@ -127,7 +171,7 @@ std::string recorder::name_elsewhere(const graph::graph& g, graph::location_id l
     const graph::location_id other = g.at(r.event).location;
     if (other != l && (object_of(l) == nullptr || object_of(other) != object_of(l))) continue;
     if (g.at(r.event).kind == event_kind::init) {
-      if (std::string name = declaration_at(resolve(r.where)); !name.empty()) return name;
+      if (std::string name = declared_name(r); !name.empty()) return name;
       continue;
     }
     if (std::string name = expression_at(resolve(r.where), r.operation); !name.empty()) return name;
@@ -143,7 +187,14 @@ std::string recorder::object_name(std::uint32_t index, const graph::graph& g) co
   const auto object = location_objects_.find(e.location);
   if (object != location_objects_.end())
     if (const auto it = labels_.find(object->second); it != labels_.end()) return it->second;
-  if (e.kind == event_kind::init) return declaration_at(resolve(r.where));
+  if (e.kind == event_kind::init) {
+    const std::string name = declared_name(r);
+    if (!name.empty()) return name;
+    return agreed_name([&](const record& o) { // a member is made where its class's constructor is
+      return o.event != graph::no_event && g.at(o.event).location == e.location &&
+             g.at(o.event).kind != event_kind::init;
+    });
+  }
   if (std::string name = expression_at(resolve(r.where), r.operation); !name.empty()) return name;
   if (std::string name = guarded_object_at(resolve(r.where)); !name.empty()) return name;
   if (r.style != record_style::access)

@@ -4,10 +4,14 @@
 
 #include "graph/graph.hpp"
 #include "lockstitch/result.hpp"
+#include "runtime/schedule.hpp"
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace lockstitch::runtime {
@@ -26,6 +30,7 @@ struct record {
   bool has_data = false;
   detail::value_format format{detail::value_format::kind::bytes, 0};
   detail::site where;
+  bool inside = false; ///< the operation was called by no code of the user's: `where` is the call that led there
   record_style style = record_style::access;
   const char* detail = nullptr; ///< an operation: "failed", …
   std::uint64_t size = 0;        ///< of a block that is allocated or freed
@@ -39,6 +44,8 @@ public:
 
   void clear();
   std::uint32_t add(record r);
+  /// A thread starts to run here.
+  void start(std::uint32_t thread) { starts_.push_back({static_cast<std::uint32_t>(records_.size()), thread}); }
   /// Adds what is no operation of a checked object: it has no number and is shown only by a finding that is about it.
   std::uint32_t add_aside(record r, std::vector<detail::site> stack);
   [[nodiscard]] std::uint32_t last_aside(const void* object, std::string_view operation) const;
@@ -61,8 +68,8 @@ public:
                                 const std::vector<std::uint32_t>& shown_aside) const;
   [[nodiscard]] trace_event describe(const graph::graph& g, const std::vector<detail::value_format>& formats,
                                      std::uint32_t index) const;
-  /// The order of the graph's events in this run.
-  [[nodiscard]] std::vector<graph::event_id> order() const;
+  /// The order of the graph's events and of the threads' starts in this run.
+  [[nodiscard]] std::vector<done_step> order() const;
   /// The name of what the entry is about.
   [[nodiscard]] std::string name_of(std::uint32_t index, const graph::graph& g) const;
   [[nodiscard]] std::string object_name(std::uint32_t index, const graph::graph& g) const;
@@ -70,19 +77,29 @@ public:
 
 private:
   static const void* hidden(const void* object);
+  [[nodiscard]] static std::string declared_name(const record& r);
+  [[nodiscard]] const std::string& name_there(const record& r) const;
+  template <class About> [[nodiscard]] std::string agreed_name(About about) const;
   [[nodiscard]] std::string name_elsewhere(const graph::graph& g, graph::location_id l) const;
   [[nodiscard]] std::vector<std::uint32_t> interleaving(const graph::graph& g) const;
   void add_edges(const graph::graph& g, std::vector<std::vector<std::uint32_t>>& after) const;
   void explain_stale(const graph::graph& g, const std::vector<detail::value_format>& formats,
                      const std::vector<std::uint32_t>& shown_at, std::uint32_t index, trace_event& t) const;
 
+  struct thread_start {
+    std::uint32_t before; ///< the record that was written next
+    std::uint32_t thread;
+  };
   std::vector<record> records_;
+  std::vector<thread_start> starts_;
   std::vector<std::vector<detail::site>> stacks_;
   std::unordered_map<std::uint32_t, std::uint32_t> counts_;
   std::unordered_map<graph::event_id, std::uint32_t> by_event_;
   std::unordered_map<const void*, std::string> labels_;
   std::unordered_map<const void*, detail::site> declared_;
   std::unordered_map<graph::location_id, const void*> location_objects_;
+  mutable std::map<std::pair<std::uintptr_t, std::string_view>, std::string> names_there_; ///< by place and operation
+  mutable std::unordered_map<const void*, std::string> agreed_names_; ///< of plain objects, as far as records go
 };
 
 } // namespace lockstitch::runtime

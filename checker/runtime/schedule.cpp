@@ -62,10 +62,16 @@ void parse_field(schedule_step& step, std::string_view field, std::size_t line) 
 
 } // namespace
 
-std::string to_text(const graph::graph& g, const std::vector<event_id>& order) {
+std::string to_text(const graph::graph& g, const std::vector<done_step>& order) {
   std::ostringstream out;
   std::vector<bool> written(g.pool_size(), false);
-  for (const event_id id : order) {
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const event_id id = order[i].event;
+    if (id == graph::no_event) {
+      const bool implied = i + 1 < order.size() && order[i + 1].thread == order[i].thread;
+      if (!implied) out << order[i].thread << " start\n";
+      continue;
+    }
     const event& e = g.at(id);
     if (e.kind == event_kind::rmw_write) continue;
     out << e.thread << ' ' << (graph::is_read(e) ? (e.rmw == graph::rmw_kind::none ? "load" : "rmw")
@@ -84,12 +90,17 @@ std::string to_text(const graph::graph& g, const std::vector<event_id>& order) {
 
 schedule parse_schedule(std::string_view text) {
   schedule s;
+  s.executions.emplace_back();
   std::istringstream in{std::string(text)};
   std::string row;
   for (std::size_t line = 1; std::getline(in, row); ++line) {
     std::istringstream words(row);
     std::string thread, kind, field;
     if (!(words >> thread)) continue;
+    if (thread == "then") {
+      s.executions.emplace_back();
+      continue;
+    }
     if (thread == "readers") {
       while (words >> field) s.readers.push_back(number(field, line));
       continue;
@@ -97,12 +108,17 @@ schedule parse_schedule(std::string_view text) {
     if (!(words >> kind)) bad_line(line, "no operation");
     schedule_step step;
     step.thread = number(thread, line);
+    if (kind == "start") {
+      step.starts = true;
+      s.executions.back().push_back(step);
+      continue;
+    }
     std::size_t k = 0;
     while (k < kind_names.size() && kind != kind_names[k]) ++k;
     if (k == kind_names.size()) bad_line(line, "unknown operation '" + kind + "'");
     step.kind = static_cast<event_kind>(k);
     while (words >> field) parse_field(step, field, line);
-    s.steps.push_back(step);
+    s.executions.back().push_back(step);
   }
   return s;
 }

@@ -45,7 +45,7 @@ void semaphore_release(sync_object& o, std::ptrdiff_t update, site where) {
            where,
            {},
            {"it stands at " + std::to_string(before.low) + ", is released " + std::to_string(update) +
-            " times, and may reach " + std::to_string(o.largest)}});
+            (update == 1 ? " time" : " times") + ", and may reach " + std::to_string(o.largest)}});
 }
 
 } // namespace lockstitch::detail

@@ -83,7 +83,7 @@ void shared_lock(sync_object& o, site where) {
   c.lock_order.about_to_lock(c, m, lock_mode::shared, where);
   await_change(c, slot_of(c, m).word, is_free, {}, replace, {1 + c.running().number, 0},
                {"lock_shared", where, std::memory_order_acquire});
-  c.sync.hold(m, {c.running().number, lock_mode::shared, 1, where});
+  c.sync.hold(m, {c.running().number, lock_mode::shared, 1, c.shown_place(where)});
 }
 
 bool shared_try_lock(sync_object& o, const char* name, site where) {
@@ -97,7 +97,7 @@ bool shared_try_lock(sync_object& o, const char* name, site where) {
   const value mine{1 + c.running().number, 0};
   if (!try_exchange(c, slot_of(c, m).word, {}, mine, true, {name, where, std::memory_order_acquire}).succeeded)
     return false;
-  c.sync.hold(m, {c.running().number, lock_mode::shared, 1, where});
+  c.sync.hold(m, {c.running().number, lock_mode::shared, 1, c.shown_place(where)});
   return true;
 }
 

@@ -267,6 +267,16 @@ std::size_t declared_name(const token_list& t, std::size_t i) {
   return i;
 }
 
+/// The `throw` whose operand is, or ends, at i; npos if there is none.
+std::size_t throw_of(const token_list& t, std::size_t i) {
+  std::size_t begin = i;
+  if (one_of(t[i].text, {")", "}"})) {
+    const std::size_t open = t.opening(i);
+    begin = open != npos && t[open - 1].is_name() ? t.postfix_begin(open - 1) : open;
+  }
+  return begin != npos && t[begin - 1].is("throw") ? begin - 1 : npos;
+}
+
 } // namespace
 
 std::string accessed_object(std::string_view source, text_position where, std::string_view operation) {
@@ -288,7 +298,9 @@ std::string declared_object(std::string_view source, text_position where) {
 std::string guarded_object(std::string_view source, text_position where) {
   const token_list t(source);
   const std::size_t i = declared_name(t, t.at_place(where.line, where.column));
-  if (i == npos || where.column == 0 || !is_declarator(t, i) || !one_of(t[i + 1].text, {"(", "{"})) return "";
+  if (i == npos || where.column == 0 || !one_of(t[i + 1].text, {"(", "{"})) return "";
+  if (!is_declarator(t, i) && !one_of(t[i].text, {"lock_guard", "scoped_lock", "unique_lock", "shared_lock"}))
+    return "";
   const std::size_t end = t.postfix_end(i + 2);
   return one_of(t[end].text, {",", ")", "}"}) ? t.text(i + 2, end) : "";
 }
@@ -300,7 +312,7 @@ std::uint32_t expression_column(std::string_view source, text_position where) {
   if (t[i].kind == token_kind::literal && is_assignment(t[i - 1])) --i; // in `x = 5` GCC may name the last word it read
   const std::size_t callee = callee_at(t, i);
   const bool after_operand = is_assignment(t[i]) || (is_increment(t[i]) && t[i - 1].ends_operand());
-  std::size_t begin = callee != npos ? t.postfix_begin(callee) : after_operand ? operand_begin(t, i) : npos;
+  std::size_t begin = callee != npos ? t.postfix_begin(callee) : after_operand ? operand_begin(t, i) : throw_of(t, i);
   if (begin == npos) return where.column;
   while (t[begin].line < where.line) ++begin;
   return t[begin].column;

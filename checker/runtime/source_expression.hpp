@@ -25,8 +25,8 @@ struct text_position {
 /// tell, which is so for members: the place of their initialisation is their class's constructor.
 [[nodiscard]] std::string declared_object(std::string_view source, text_position where);
 
-/// The first object that the guard declared there is made for: "queue.mutex" for `lock_guard g(queue.mutex);`. "" if the
-/// text does not tell.
+/// The first object that the guard made there is for: "queue.mutex" for `lock_guard g(queue.mutex);` and for
+/// `unique_lock(queue.mutex)`. "" if the text does not tell.
 [[nodiscard]] std::string guarded_object(std::string_view source, text_position where);
 
 /// The column at which the expression begins that the place is in the middle of: that of `node` in

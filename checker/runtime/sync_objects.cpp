@@ -85,7 +85,7 @@ sync_entry& sync_objects::enter(context& c, sync_object& o, std::uint64_t identi
   entry.holders.clear();
   entry.slots.clear();
   entry.waiters.clear();
-  entry.unheard_notifications.clear();
+  entry.notifications.clear();
   attach(c, entry.location, entry);
   if (c.recording()) c.recorder().declare(&o, o.made);
   if (o.kind == sync_kind::shared_mutex) make_slots(c, o, entry);
@@ -152,9 +152,10 @@ void sync_objects::destroy(context& c, sync_object& o, site where) {
   const auto check = [&](event_id id) {
     const event& e = g.at(id);
     if (e.fixed || e.thread == me || now.contains(e.thread, e.index)) return;
+    const site used = c.shown_place(id);
     destroyed_in_use(
-        c, entry, "T" + std::to_string(e.thread) + " uses it at " + place_of(e.where) + ", which is not ordered before",
-        e.where, e.name == nullptr ? "unlock" : e.name, where);
+        c, entry, "T" + std::to_string(e.thread) + " uses it at " + place_of(used) + ", which is not ordered before",
+        used, e.name == nullptr ? "unlock" : e.name, where);
   };
   const auto check_location = [&](graph::location_id l) {
     for (const event_id id : g.at_location(l).mo) check(id);
@@ -197,6 +198,7 @@ std::string kind_of(const sync_entry& entry) {
   case sync_kind::condition_variable:
   case sync_kind::condition_variable_any: return "condition_variable";
   case sync_kind::semaphore: return "semaphore";
+  case sync_kind::once: return "once_flag";
   }
   return "blocking object";
 }

@@ -39,13 +39,17 @@ struct waiter {
   detail::atomic_cell word; ///< see condition_variable.cpp
   bool may_give_up = false;
   site where;
+  detail::wait_kind kind{};
+  graph::event_id entered = graph::no_event; ///< the write by which it entered the waiting state
 };
 
-/// A notification that found nobody to wake.
-struct unheard {
+/// A notification, in the order of the run.
+struct notification {
   std::uint32_t thread = 0;
   bool all = false;
+  bool woke = false; ///< a waiting thread
   site where;
+  graph::event_id event = graph::no_event; ///< its write, or its read where it found nobody
 };
 
 /// The part of a shared_mutex that one reading thread takes.
@@ -62,7 +66,7 @@ struct sync_entry {
   std::vector<holder> holders;
   std::vector<reader_slot> slots;
   std::deque<waiter> waiters;
-  std::vector<unheard> unheard_notifications;
+  std::vector<notification> notifications;
   std::uint64_t mutex = 0; ///< that the waiters unlocked: its identity
 
   void keep(const detail::sync_object* object) { hidden_ = ~reinterpret_cast<std::uintptr_t>(object); }

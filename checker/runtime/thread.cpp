@@ -89,9 +89,13 @@ void threads_join(thread_id first, std::uint32_t count, site where, bool at_end)
   record_threads(c, id, "join");
 }
 
-void thread_detach(thread_id thread, site) {
+void thread_detach(thread_id thread, site where) {
+  if (!where.known()) where = caller();
+  const engine_section section;
   context& c = checking("a checked::thread is detached");
+  c.recall.give_up(); // whether it is done at the end is to be seen in each execution
   c.thread(thread).detached = true;
+  c.thread(thread).detached_at = where;
   c.any_detached = true;
 }
 

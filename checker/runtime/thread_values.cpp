@@ -1,5 +1,6 @@
-// What a thread has of its own besides its stack: the values of thread_local_ptr, and its time.
+// What a thread has of its own besides its stack: the values of thread_local_ptr, what it does at its end, its time.
 #include "lockstitch/chrono.hpp"
+#include "lockstitch/detail/thread_exit.hpp"
 #include "lockstitch/thread_local_ptr.hpp"
 
 #include "runtime/operations.hpp"
@@ -22,6 +23,15 @@ void context::end_thread_values() {
     const thread_value last = mine.back();
     mine.pop_back();
     last.destroy(shown(last.value));
+  }
+}
+
+/// The very last of what a thread does. A call may ask for another.
+void context::make_exit_calls() {
+  for (std::size_t i = 0; i < running_->exit_calls.size(); ++i) {
+    const exit_call last = running_->exit_calls[i];
+    running_->says_it_ends = running_->cursor + 1;
+    last.call(last.argument);
   }
 }
 
@@ -49,6 +59,11 @@ void forget_thread_values(const void* key) noexcept {
   for (std::uint32_t t = 0; t < current_context->thread_count(); ++t)
     std::erase_if(current_context->thread(t).values,
                   [key](const runtime::thread_value& v) { return v.key == hidden(key); });
+}
+
+void at_thread_exit(void (*call)(void*), void* argument) {
+  const engine_section section;
+  checking("something is to be done at the end of a thread").running().exit_calls.push_back({call, argument});
 }
 
 std::uint64_t virtual_now() {

@@ -1,6 +1,8 @@
 // The operations on words as events; see word.hpp.
 #include "runtime/word.hpp"
 
+#include <string_view>
+
 namespace lockstitch::runtime {
 
 using detail::atomic_cell;
@@ -44,14 +46,19 @@ void record_word(context& c, event_id id, const word_operation& op, const char* 
   c.recorder().add(r);
 }
 
+/// What a trace says of a try that failed: one with a limit has waited for that long.
+const char* failure(const word_operation& op) {
+  const std::string_view name(op.name);
+  return name.ends_with("_for") || name.ends_with("_until") ? "timed out" : "failed";
+}
+
 /// Performs a change; `failed`: what a trace says of it when it did not take place.
 cas_result perform_change(context& c, event& e, const word_operation& op, const char* failed = nullptr) {
   const event_id id = c.perform(e);
   const event& done = c.execution().at(id);
   const cas_result result{done.kind == event_kind::rmw_read, done.data};
-  if (done.await == await_kind::loop && graph::is_blocked(done)) c.block();
   if (done.variant == 0) {
-    record_word(c, id, op, result.succeeded ? nullptr : failed);
+    record_word(c, id, op, result.succeeded ? op.outcome : failed);
     return result;
   }
   record_word(c, id, op, done.await == await_kind::condition ? "waits" : "failed spuriously");
@@ -110,6 +117,7 @@ value await_change(context& c, atomic_cell& cell, condition_function passes, con
 cas_result await_exchange(context& c, atomic_cell& cell, condition_function passes, const value& expected,
                           const value& desired, const word_operation& op) {
   event e = change_of(cell, rmw_kind::compare_exchange, expected, desired, op);
+  e.failure_order = op.order;
   e.await = await_kind::condition;
   e.passes = passes;
   return perform_change(c, e, op);
@@ -131,13 +139,13 @@ cas_result try_change(context& c, atomic_cell& cell, condition_function passes, 
   event e = change_of(cell, rmw_kind::conditional, bound, operand, op);
   e.passes = passes;
   e.apply = apply;
-  return perform_change(c, e, op, "failed");
+  return perform_change(c, e, op, failure(op));
 }
 
 cas_result try_exchange(context& c, atomic_cell& cell, const value& expected, const value& desired, bool weak,
                         const word_operation& op) {
   event e = change_of(cell, weak ? rmw_kind::compare_exchange_weak : rmw_kind::compare_exchange, expected, desired, op);
-  return perform_change(c, e, op, "failed");
+  return perform_change(c, e, op, failure(op));
 }
 
 value change(context& c, atomic_cell& cell, rmw_function apply, const value& operand, const word_operation& op) {

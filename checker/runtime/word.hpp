@@ -16,6 +16,7 @@ struct word_operation {
   site where;
   std::memory_order order = std::memory_order_relaxed;
   bool shown = true; ///< false: a step of a larger operation, left out of traces
+  const char* outcome = nullptr; ///< what a trace says of a change that took place
 };
 
 /// Makes a word in this execution, or (`address`: of an object that was there before the test) finds it again.
@@ -25,7 +26,7 @@ void find_word(context& c, detail::atomic_cell& cell, const value& initial, std:
 /// Waits for a value that passes, and replaces it by apply(value, operand). Returns the value it found.
 value await_change(context& c, detail::atomic_cell& cell, graph::condition_function passes, const value& bound,
                    detail::rmw_function apply, const value& operand, const word_operation& op);
-/// Waits for a value that passes, and replaces it by `desired` if it is `expected`; else it is a relaxed load.
+/// Waits for a value that passes, and replaces it by `desired` if it is `expected`; else it is a load of that order.
 detail::cas_result await_exchange(context& c, detail::atomic_cell& cell, graph::condition_function passes,
                                   const value& expected, const value& desired, const word_operation& op);
 /// Waits for a value that passes.

@@ -9,7 +9,7 @@
 
 namespace {
 
-using lockstitch::parallel;
+using lockstitch::parallel_at_end;
 using lockstitch::yield;
 using lockstitch::checked::atomic;
 using lockstitch::checked::var;
@@ -71,7 +71,7 @@ struct ticket_lock {
 /// N threads take the lock once each and use what it protects.
 template <class Lock> void take_once_each(int n) {
   Lock lock;
-  parallel(static_cast<std::uint32_t>(n), [&lock](std::uint32_t thread) {
+  parallel_at_end(static_cast<std::uint32_t>(n), [&lock](std::uint32_t thread) {
     lock.lock();
     lock.data.use(thread);
     lock.unlock();

@@ -12,11 +12,14 @@ namespace {
 
 using golden::sample_program;
 
-lockstitch::result checked(const sample_program& p) {
+lockstitch::options options_for(const sample_program& p) {
   lockstitch::options opts;
   opts.stall_limit = 0.2;
-  return lockstitch::check(opts, p.body);
+  if (p.kind == lockstitch::finding_kind::starvation) opts.starvation_bound = 3; // is looked for if asked
+  return opts;
 }
+
+lockstitch::result checked(const sample_program& p) { return lockstitch::check(options_for(p), p.body); }
 
 std::string id_of(const sample_program& p) { return std::string(to_string(p.kind)); }
 
@@ -47,9 +50,7 @@ TEST_P(program_reports, can_be_replayed) {
   if (GetParam().kind == lockstitch::finding_kind::non_deterministic) return;
   const auto found = checked(GetParam());
   ASSERT_FALSE(found.findings.empty());
-  lockstitch::options opts;
-  opts.stall_limit = 0.2;
-  const auto again = lockstitch::replay(opts, found.findings[0].schedule, GetParam().body);
+  const auto again = lockstitch::replay(options_for(GetParam()), found.findings[0].schedule, GetParam().body);
   ASSERT_EQ(again.findings.size(), 1U) << again;
   EXPECT_EQ(again.findings[0].message, found.findings[0].message);
 }

@@ -263,6 +263,17 @@ void barrier_misuse() {
   });
 }
 
+/// A reader comes again and again while the writer waits.
+void starvation() {
+  lockstitch::checked::shared_mutex table;
+  thread reader([&] {
+    for (int i = 0; i < 3; ++i) const lockstitch::checked::shared_lock reading(table);
+  });
+  table.lock();
+  table.unlock();
+  reader.join();
+}
+
 } // namespace
 
 void PrintTo(const sample_program& p, std::ostream* out) { *out << lockstitch::to_string(p.kind); }
@@ -296,6 +307,7 @@ const std::vector<sample_program>& sample_programs() {
       {finding_kind::two_mutexes, two_mutexes},
       {finding_kind::overflow, overflow},
       {finding_kind::barrier_misuse, barrier_misuse},
+      {finding_kind::starvation, starvation},
   };
   return all;
 }

@@ -17,7 +17,7 @@ using namespace lockstitch::report;
 using ::testing::ElementsAre;
 
 TEST(names, are_read_back) {
-  EXPECT_EQ(all_finding_kinds().size(), 27U);
+  EXPECT_EQ(all_finding_kinds().size(), 28U);
   for (const finding_kind kind : all_finding_kinds()) {
     EXPECT_NE(lockstitch::to_string(kind), "unknown");
     EXPECT_EQ(finding_kind_from_name(lockstitch::to_string(kind)), kind);

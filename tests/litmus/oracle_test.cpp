@@ -20,7 +20,7 @@ const std::filesystem::path own_folder = std::filesystem::path(__FILE__).parent_
 
 bool waits(const std::vector<op>& ops) {
   return std::ranges::any_of(ops, [](const op& o) {
-    return o.kind == op_kind::await || waits(o.then_ops) || waits(o.else_ops);
+    return is_await(o.kind) || waits(o.then_ops) || waits(o.else_ops);
   });
 }
 

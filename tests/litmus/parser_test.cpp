@@ -94,7 +94,7 @@ TEST(litmus_parser, refuses_what_is_no_test) {
 TEST(litmus_parser, refuses_unknown_names) {
   EXPECT_EQ(refused_op(R"({"op": "swap"})"),
             at_place("unknown operation 'swap'; use one of: store, load, xchg, rmw_add, rmw_sub, rmw_or, rmw_and, "
-                     "rmw_xor, cas, fence, if, await"));
+                     "rmw_xor, cas, fence, if, await, await_cas, await_xchg"));
   EXPECT_EQ(refused_op(R"({"op": "load", "loc": "y", "order": "relaxed", "reg": "r0"})"),
             at_place("unknown location 'y'; declare it in 'locations'"));
   EXPECT_EQ(refused_op(R"({"op": "load", "loc": "x", "order": "lax", "reg": "r0"})"),

@@ -535,6 +535,40 @@ TEST(await_loop_locks, have_the_executions_of_a_mutex) {
     }
 }
 
+struct weak_compare_exchange_lock {
+  checked::atomic<int> held{0};
+  void lock() {
+    for (int expected = 0; !held.compare_exchange_weak(expected, 1, std::memory_order_acquire, std::memory_order_relaxed);
+         expected = 0)
+      yield();
+  }
+  void unlock() { held.store(0, std::memory_order_release); }
+};
+
+/// A turn that fails spuriously is no event, and says nothing of the value that it read.
+TEST(await_loop_locks, have_the_same_executions_when_they_fail_spuriously) {
+  for (const std::uint32_t failures : {0U, 1U, 2U}) {
+    std::uint64_t factorial = 1;
+    for (std::uint32_t n = 1; n <= 4; factorial *= ++n) {
+      options opts;
+      opts.spurious_failures = failures;
+      const result r = check(opts, [=] {
+        weak_compare_exchange_lock lock;
+        checked::var<std::uint32_t> sections{0};
+        parallel(n, [&](std::uint32_t) {
+          lock.lock();
+          sections = sections + 1;
+          lock.unlock();
+        });
+        LOCKSTITCH_ASSERT(sections == n);
+      });
+      EXPECT_VERIFIED(r);
+      EXPECT_EQ(r.complete, factorial) << n << " threads, " << failures << " spurious failures";
+      EXPECT_EQ(r.blocked, 0U);
+    }
+  }
+}
+
 TEST(lost_wakeup, is_not_said_of_a_threads_own_notification) {
   const result r = check(no_wakeups(), [] {
     checked::mutex m;

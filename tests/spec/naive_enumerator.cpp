@@ -39,7 +39,9 @@ using path = std::vector<step>;
 std::vector<way> ways_of(const op& o) {
   switch (o.kind) {
   case op_kind::branch: return {way::taken, way::skipped};
-  case op_kind::await: return {way::succeeds, way::stuck};
+  case op_kind::await:
+  case op_kind::await_cas:
+  case op_kind::await_exchange: return {way::succeeds, way::stuck};
   case op_kind::cas:
     if (o.strong) return {way::succeeds, way::fails};
     return {way::succeeds, way::fails, way::spurious};
@@ -139,8 +141,9 @@ struct skeleton {
       add({event_kind::fence, thread, no_location, false, o.order}, &o);
       return made;
     }
-    const bool failed = s.how == way::fails || s.how == way::spurious;
-    const std::memory_order order = failed ? o.fail_order : o.order;
+    const bool failed = s.how == way::fails || s.how == way::spurious || s.how == way::stuck;
+    const bool changes = o.kind == op_kind::cas || o.kind == op_kind::await_cas;
+    const std::memory_order order = failed && changes ? o.fail_order : o.order;
     const bool writes_too = o.kind != op_kind::load && o.kind != op_kind::await && !failed;
     if (o.kind != op_kind::store) {
       made.read = add({event_kind::read, thread, o.location, o.plain, order}, &o);
@@ -202,13 +205,16 @@ private:
     const auto [o, how] = s_.paths[thread][index];
     const step_events& events = s_.events_of[thread][index];
     auto& regs = registers_[thread];
-    const std::int64_t value = evaluate(o->kind == op_kind::cas ? o->desired : o->value, regs);
+    const bool compares = o->kind == op_kind::cas || o->kind == op_kind::await_cas;
+    const std::int64_t value = evaluate(compares ? o->desired : o->value, regs);
     if (o->kind == op_kind::branch) fits_ = holds(o->cmp, regs[o->reg], value) == (how == way::taken);
     if (o->kind == op_kind::store) written_[events.write] = value;
     if (events.read == none) return true;
     const std::optional<std::int64_t> seen = written_[source_[events.read]];
     if (!seen) return false;
     if (o->kind == op_kind::await) fits_ = holds(o->cmp, *seen, value) == (how == way::succeeds);
+    if (o->kind == op_kind::await_cas || o->kind == op_kind::await_exchange)
+      fits_ = (*seen == evaluate(o->expected, regs)) == (how == way::succeeds);
     if (o->kind == op_kind::cas) {
       fits_ = (*seen == evaluate(o->expected, regs)) == (how != way::fails);
       regs[o->reg_ok] = how == way::succeeds;

@@ -32,7 +32,8 @@ public:
     test_.name = "random";
     test_.locations = {{"x", 0, true}, {"y", 0, true}, {"z", 0, true}, {"d", 0, false}};
     const std::size_t shape = below(100);
-    if (shape < 15) make_release_sequence();
+    if (shape < 10) make_release_sequence();
+    else if (shape < 20) make_locked();
     else if (shape < 65) make_ring(one_of<std::size_t>({2, 2, 2, 3, 3}));
     else make_free();
     observe_all();
@@ -133,6 +134,55 @@ private:
     reader.ops.push_back(std::move(guarded_read));
   }
 
+  /// Threads that take a lock made of a spin loop, once or twice, and do something before, in between or behind.
+  void make_locked() {
+    locations_ = 2;
+    const bool exchanges = percent(40), strong = percent(50);
+    const std::size_t once = one_of<std::size_t>({1, 1, 2}), twice = below(2);
+    for (std::size_t i = 0; i < once + twice; ++i) {
+      litmus::thread& t = test_.threads.emplace_back();
+      for (std::size_t sections = i < once ? 1 : 2; sections > 0; --sections) {
+        t.ops.push_back(exchanges ? lock_by_exchange(t) : lock_by_compare_exchange(t, strong));
+        t.ops.push_back(unlock(t));
+      }
+    }
+    for (std::size_t more = 1 + below(3); more > 0; --more) {
+      litmus::thread& t = test_.threads[below(test_.threads.size())];
+      insert_at(t, below(t.ops.size() + 1), elsewhere(t));
+    }
+  }
+
+  /// The lock is location 0; with plain data that is what it guards.
+  op elsewhere(litmus::thread& t) {
+    if (plain_ && percent(50)) return plain_access(t);
+    op o = percent(40) ? compare_exchange(t) : percent(30) ? read_modify_write(t) : percent(50) ? load(t) : store(t);
+    o.location = 1;
+    return o;
+  }
+  static op lock_access(op o) {
+    o.location = 0;
+    return o;
+  }
+  op lock_by_exchange(litmus::thread& t) {
+    op o = lock_access(read_modify_write(t));
+    o.kind = op_kind::await_exchange;
+    o.expected = {0, {}};
+    o.value = {1, {}};
+    return o;
+  }
+  op lock_by_compare_exchange(litmus::thread& t, bool strong) {
+    op o = lock_access(await_compare_exchange(t));
+    o.expected = {0, {}};
+    o.desired = {1, {}};
+    o.strong = strong;
+    return o;
+  }
+  op unlock(litmus::thread& t) {
+    op o = lock_access(store(t));
+    o.value = {0, {}};
+    return o;
+  }
+
   op flag_access(op o, std::memory_order order) {
     o.location = 1;
     o.order = order;
@@ -172,7 +222,11 @@ private:
     const bool plain = std::exchange(plain_, plain_ && percent(20));
     op added = any_op(t, one);
     plain_ = plain;
-    const std::size_t at = added.kind == op_kind::branch ? t.ops.size() : below(t.ops.size() + 1);
+    insert_at(t, added.kind == op_kind::branch ? t.ops.size() : below(t.ops.size() + 1), std::move(added));
+  }
+
+  /// There, or at the end if it uses a register, which may not be set before.
+  static void insert_at(litmus::thread& t, std::size_t at, op added) {
     const bool uses = added.value.reg || added.desired.reg || added.expected.reg;
     t.ops.insert(uses ? t.ops.end() : t.ops.begin() + static_cast<std::ptrdiff_t>(at), std::move(added));
   }
@@ -194,7 +248,7 @@ private:
     --events_left;
     if (plain_ && percent(25)) return plain_access(t);
     if (percent(fences_)) return fence();
-    if (percent(awaits_)) return await(t);
+    if (percent(awaits_)) return percent(50) ? await(t) : await_compare_exchange(t);
     if (percent(rmws_)) return percent(35) ? compare_exchange(t) : read_modify_write(t);
     return percent(50) ? load(t) : store(t);
   }
@@ -265,6 +319,16 @@ private:
     o.reg = new_register(t);
     return o;
   }
+  op await_compare_exchange(litmus::thread& t) {
+    op o = on_location(op_kind::await_cas);
+    o.order = any_order();
+    o.fail_order = load_order();
+    o.expected = number();
+    o.desired = written(t);
+    o.strong = percent(50);
+    o.reg = new_register(t);
+    return o;
+  }
   op branch(litmus::thread& t, std::size_t& events_left) {
     op o;
     o.kind = op_kind::branch;
@@ -291,7 +355,7 @@ private:
   litmus::test test_;
   order_flavour orders_{};
   std::size_t rmws_ = 0, fences_ = 0, awaits_ = 0, branches_ = 0; ///< per cent of the operations
-  std::size_t alternate_ = 0;     ///< per cent of the accesses that go to the other location than the one before
+  std::size_t alternate_ = 0; ///< per cent of the accesses that go to the other location than the one before
   std::size_t last_location_ = 0;
   std::size_t locations_ = 2; ///< atomic ones in use
   bool plain_ = false;

@@ -157,12 +157,21 @@ TEST(declared_object, is_the_name_before_the_initialiser) {
       << "GCC's place of an implicit constructor";
 }
 
+TEST(guarded_object, is_what_a_guard_is_made_for) {
+  EXPECT_EQ(guarded_object("lock_guard g(queue.mutex);", {1, 25}), "queue.mutex");
+  EXPECT_EQ(guarded_object("guards.push_back(unique_lock(items.lock));", {1, 40}), "items.lock");
+  EXPECT_EQ(guarded_object("guards.push_back(string(items.lock));", {1, 35}), "") << "no guard";
+}
+
 TEST(expression_column, is_where_the_expression_begins) {
   EXPECT_EQ(expression_column("  node->next.store(1);", {1, 19}), 3U);
   EXPECT_EQ(expression_column("  node->next.store(1);", {1, 14}), 3U);
   EXPECT_EQ(expression_column("  *p = 4;", {1, 6}), 3U);
   EXPECT_EQ(expression_column("  a = b;", {1, 7}), 7U);
   EXPECT_EQ(expression_column("  a->b = 4;", {1, 10}), 3U);
+  EXPECT_EQ(expression_column("  if (x) throw std::logic_error(text(1));", {1, 40}), 10U);
+  EXPECT_EQ(expression_column("  throw problem{4};", {1, 18}), 3U);
+  EXPECT_EQ(expression_column("  throw 4;", {1, 9}), 3U);
   EXPECT_EQ(expression_column("  nodes[0]\n    .next.load(1);", {2, 15}), 5U) << "what is on the same line";
 }
 

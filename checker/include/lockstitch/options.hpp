@@ -41,6 +41,11 @@ struct options {
   /// How often each thread may wake spuriously, in one execution, from a wait on a condition variable without a
   /// predicate; the verdict says which number was assumed when there was such a wait.
   std::uint32_t spurious_wakeups = 1;
+  /// How often the timed waits of each thread on condition variables may time out in one execution.
+  std::uint32_t time_outs = 2;
+  /// Report a starvation when other threads may take a lock, a semaphore or what an await loop waits for this often
+  /// while a thread waits for it; 0: never. Not a bound: the verdict is complete.
+  std::uint32_t starvation_bound = 0;
   /// Seconds one thread may run without an event before that is reported as an endless loop.
   double stall_limit = 2.0;
   /// Bytes of stack for each thread of the test.

@@ -53,6 +53,7 @@ enum class finding_kind : std::uint8_t {
   two_mutexes,
   overflow,
   barrier_misuse,
+  starvation,
 };
 
 /// The stable id used in text, JSON and the catalogue: "data-race", …

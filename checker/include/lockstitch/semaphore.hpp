@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstddef>
 #include <limits>
+#include <type_traits>
 
 namespace lockstitch::checked {
 
@@ -23,8 +24,9 @@ template <std::ptrdiff_t LeastMaxValue = std::numeric_limits<std::ptrdiff_t>::ma
 public:
   [[nodiscard]] static constexpr std::ptrdiff_t max() noexcept { return LeastMaxValue; }
 
-  explicit counting_semaphore(std::ptrdiff_t desired, site where = site::current()) {
-    detail::semaphore_create(object_, desired, LeastMaxValue, where);
+  constexpr explicit counting_semaphore(std::ptrdiff_t desired, site where = site::current())
+      : object_(detail::sync_kind::semaphore, static_cast<std::uint64_t>(desired), LeastMaxValue, where) {
+    if (!std::is_constant_evaluated()) detail::semaphore_create(object_, desired, LeastMaxValue, where);
   }
   [[gnu::noinline]] ~counting_semaphore() { detail::sync_destroy(object_, site::of_caller()); }
   counting_semaphore(const counting_semaphore&) = delete;

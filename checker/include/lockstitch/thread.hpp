@@ -1,4 +1,6 @@
-// std::thread, checked: a thread of the test, run as a fiber.
+// std::thread and std::this_thread, checked: threads of the test, run as fibers. C++20 [thread.threads].
+// This header brings what <thread> has: jthread and the sleeps of this_thread, too. native_handle() is the thread's
+// number in the test: there is no thread of the machine behind it.
 #pragma once
 
 #include "lockstitch/detail/engine.hpp"
@@ -142,3 +144,6 @@ template <> struct std::hash<lockstitch::checked::thread::id> {
     return std::hash<lockstitch::detail::thread_id>()(i.value_);
   }
 };
+
+#include "lockstitch/chrono.hpp"
+#include "lockstitch/jthread.hpp"

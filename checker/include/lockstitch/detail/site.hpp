@@ -20,7 +20,7 @@ namespace lockstitch::detail {
 /// defaulted argument, and Clang before 16 has no source_location), or nothing.
 class site {
 public:
-  constexpr site() = default;
+  constexpr site() : word_(0) {}
 
   /// For operators, which cannot take a defaulted argument: the place where the function that calls this was called.
   /// Requires: that function is [[gnu::noinline]].
@@ -32,26 +32,33 @@ public:
   }
 
 #ifdef LOCKSTITCH_HAS_SOURCE_LOCATION
-  static site current(std::source_location where = std::source_location::current()) {
-    static_assert(sizeof(std::source_location) == sizeof(std::uintptr_t));
-    return site(std::bit_cast<std::uintptr_t>(where));
-  }
+  static constexpr site current(std::source_location where = std::source_location::current()) { return site(where); }
 #else
   /// A defaulted argument is evaluated where the call stands, so this returns there.
   [[gnu::noinline]] static site current() { return of_caller(); }
 #endif
 
-  [[nodiscard]] bool known() const { return word_ != 0; }
-  [[nodiscard]] bool is_address() const { return (word_ & address_tag) != 0; }
-  [[nodiscard]] std::uintptr_t address() const { return word_ & ~address_tag; }
-  [[nodiscard]] std::uintptr_t word() const { return word_; }
+  [[nodiscard]] bool known() const { return word() != 0; }
+  [[nodiscard]] bool is_address() const { return (word() & address_tag) != 0; }
+  [[nodiscard]] std::uintptr_t address() const { return word() & ~address_tag; }
+  [[nodiscard]] std::uintptr_t word() const { return std::bit_cast<std::uintptr_t>(*this); }
 
-  friend bool operator==(site, site) = default;
+  friend bool operator==(site a, site b) { return a.word() == b.word(); }
 
 private:
   constexpr explicit site(std::uintptr_t word) : word_(word) {}
   static constexpr std::uintptr_t address_tag = std::uintptr_t{1} << (8 * sizeof(std::uintptr_t) - 1);
-  std::uintptr_t word_ = 0;
+  /// A source_location cannot be made a number at compile time, where global objects are made: it is kept as it is.
+  union {
+    std::uintptr_t word_;
+#ifdef LOCKSTITCH_HAS_SOURCE_LOCATION
+    std::source_location location_;
+#endif
+  };
+#ifdef LOCKSTITCH_HAS_SOURCE_LOCATION
+  constexpr explicit site(std::source_location where) : location_(where) {}
+#endif
 };
+static_assert(sizeof(site) == sizeof(std::uintptr_t));
 
 } // namespace lockstitch::detail
