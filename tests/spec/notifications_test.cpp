@@ -35,19 +35,22 @@ TEST(notify_one, wakes_one_of_several) {
   EXPECT_VERIFIED(check(waits(3, 3)));
 }
 
+/// Without acquire and release the store does not happen before the next notification, which then need not wake
+/// anybody.
 TEST(notify_one, who_is_woken_may_wake_the_next) {
-  const auto chain = [](bool pass_on) {
+  const auto chain = [](bool pass_on, std::memory_order store, std::memory_order wait) {
     return [=] {
       atomic<int> x{0};
       parallel(4, [&](std::uint32_t self) {
-        if (self == 0) x.store(1, rlx);
-        else x.wait(0, rlx);
+        if (self == 0) x.store(1, store);
+        else x.wait(0, wait);
         if (self == 0 || pass_on) x.notify_one();
       });
     };
   };
-  EXPECT_VERIFIED(check(chain(true)));
-  EXPECT_FINDING(check(chain(false)), deadlock);
+  EXPECT_VERIFIED(check(chain(true, std::memory_order_release, std::memory_order_acquire)));
+  EXPECT_FINDING(check(chain(false, std::memory_order_release, std::memory_order_acquire)), deadlock);
+  EXPECT_FINDING(check(chain(true, rlx, rlx)), deadlock);
 }
 
 TEST(notify_one, a_notification_before_the_change_wakes_nobody_for_it) {

@@ -130,6 +130,10 @@ private:
   /// At the front from when it has the writers' mutex. It gives that on as soon as it writes itself: the next one is
   /// pending before this one leaves.
   template <class Limit> bool lock_slowly(const Limit& limit) LOCKSTITCH_NO_THREAD_SAFETY_ANALYSIS {
+    for (unsigned turn = 0; turn < Platform::spins; ++turn) {
+      Platform::pause();
+      if (try_lock()) return true;
+    }
     if constexpr (std::is_same_v<Limit, platform::forever>) writers_.lock();
     else if (!writers_.try_lock_until(limit)) return false;
     const bool mine = wait_for_readers(0, limit);
@@ -162,6 +166,10 @@ private:
   }
 
   template <class Limit> bool lock_shared_slowly(const Limit& limit) LOCKSTITCH_NO_THREAD_SAFETY_ANALYSIS {
+    for (unsigned turn = 0; turn < Platform::spins; ++turn) {
+      Platform::pause();
+      if (try_lock_shared()) return true;
+    }
     std::uint32_t found = state_.load(std::memory_order_relaxed);
     for (;;) {
       if ((found & (writing | pending)) == 0) {
