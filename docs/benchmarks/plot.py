@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Draws the results of primitives_bench, a picture for each family, as SVG and (with ImageMagick) as PNG.
+"""Draws the results of primitives_bench, a picture for each family, as SVG and (with rsvg-convert) as PNG.
 
     primitives_bench --benchmark_out=results.json --benchmark_out_format=json
     docs/benchmarks/plot.py results.json docs/benchmarks
@@ -28,8 +28,12 @@ def read(path):
         family, kind, *rest = run["name"].split("/")
         case = [part for part in rest if part != "real_time" and not part.startswith(("iterations:", "repeats:"))]
         times[family][", ".join(case).replace("threads:", "threads ")][kind.split()[0]].append(run["real_time"])
-    return {f: {c: {k: statistics.median(v) for k, v in kinds.items()} for c, kinds in cases.items()}
-            for f, cases in times.items()}
+    return {f: {c: {k: statistics.median(kinds[k]) for k in sorted(kinds, key=order)} for c, kinds in sorted(cases.items())}
+            for f, cases in sorted(times.items())}
+
+
+def order(kind):
+    return (list(COLOURS) + [kind]).index(kind)
 
 
 def bar(y, kind, time, longest):
@@ -58,7 +62,7 @@ def print_ratios(families):
             peers = [time for kind, time in kinds.items() if kind != "lockstitch"]
             if "lockstitch" in kinds and peers:
                 ratio = kinds["lockstitch"] / min(peers)
-                print(f"{family:12} {case:24} {kinds['lockstitch']:10.1f} ns  ratio {ratio:5.2f}")
+                print(f"{family:12} {case:20} {kinds['lockstitch']:8.1f} ns  ratio {ratio:5.2f}")
 
 
 def main(results, folder):
@@ -66,8 +70,8 @@ def main(results, folder):
     for family, cases in families.items():
         svg = Path(folder) / f"{family}.svg"
         svg.write_text(draw(family, cases))
-        if shutil.which("convert"):
-            subprocess.run(["convert", str(svg), str(svg.with_suffix(".png"))], check=True)
+        if shutil.which("rsvg-convert"):
+            subprocess.run(["rsvg-convert", str(svg), "-o", str(svg.with_suffix(".png"))], check=True)
     print_ratios(families)
 
 
