@@ -69,7 +69,7 @@ struct read_and_write {
       data.store(1);
     } else {
       const std::shared_lock hold(lock);
-      data.load();
+      RL_ASSERT(data.load() <= 1);
     }
   }
 };

@@ -14,7 +14,6 @@
 #include <cstdint>
 #include <mutex>
 #include <shared_mutex>
-#include <source_location>
 #include <thread>
 #include <utility>
 
@@ -45,8 +44,9 @@ namespace lockstitch::platform {
 /// Where an operation was called, for Relacy's histories.
 struct relacy_site {
   rl::debug_info info;
-  static relacy_site current(std::source_location here = std::source_location::current()) {
-    return {rl::debug_info(here.function_name(), here.file_name(), here.line())};
+  static relacy_site current(const char* function = __builtin_FUNCTION(), const char* file = __builtin_FILE(),
+                             unsigned line = __builtin_LINE()) {
+    return {rl::debug_info(function, file, line)};
   }
 };
 
