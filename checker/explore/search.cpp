@@ -309,6 +309,12 @@ void search::turn_passed(event_id read) {
   if (!failed_spuriously(r)) awaits_.record(r, r.data, await_outcome::passes);
 }
 
+void search::make_waiting(event& request, const graph::value& seen) {
+  request.await = await_kind::loop;
+  describe_await(request);
+  awaits_.record(request, seen, await_outcome::fails);
+}
+
 std::uint32_t search::thread_on_probe() const {
   return graph_.at(work_.back().revisited).thread;
 }

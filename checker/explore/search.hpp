@@ -77,6 +77,8 @@ public:
     if (work_.empty() || work_.back().kind != item_kind::probe) return std::nullopt;
     return thread_on_probe();
   }
+  /// A schedule says that the read is one of an await loop, and that this value leaves it waiting.
+  void make_waiting(event& request, const graph::value& seen);
   void restart();
 
   // liveness.cpp

@@ -145,6 +145,7 @@ namespace {
   const event_id id = c.perform(e);
   const value v = c.execution().at(id).data;
   record_access(c, id, "load", cell);
+  c.block_in_loop(id);
   return v;
 }
 }
@@ -193,6 +194,7 @@ namespace {
   const event_id id = c.perform(e);
   const value v = c.execution().at(id).data;
   record_access(c, id, name, cell);
+  c.block_in_loop(id);
   return v;
 }
 }
@@ -225,6 +227,7 @@ namespace {
   const event& done = c.execution().at(id);
   const cas_result result{done.kind == event_kind::rmw_read, done.data};
   record_access(c, id, e.name, cell);
+  c.block_in_loop(id);
   return result;
 }
 }
@@ -306,6 +309,7 @@ bool futex_wait(const atomic_cell& cell, const value& old, std::uint32_t channel
   e.name = for_nothing ? graph::woken_name : timed ? "wait_until" : "wait";
   const event_id id = c.perform(e);
   record_access(c, id, e.name, cell);
+  c.block_in_loop(id);
   const event& done = c.execution().at(id);
   if (done.variant == 1) c.hold(); // asleep
   if (for_nothing && !(done.data == old)) c.hold(); // is explored without that, too

@@ -31,9 +31,8 @@ std::vector<detail::site> call_stack() {
 }
 
 bool last_owner_lets_go(const std::vector<detail::site>& stack) {
-  return std::any_of(stack.begin(), stack.end(), [](detail::site frame) {
-    return resolve(frame).file.find("bits/shared_ptr_base.h") != std::string::npos;
-  });
+  return std::any_of(stack.begin(), stack.end(),
+                     [](detail::site frame) { return is_in_library_file(frame, "bits/shared_ptr_base.h"); });
 }
 
 detail::site users_site(const std::vector<detail::site>& stack) {

@@ -292,10 +292,7 @@ event_id context::perform(event& request) {
   ++steps;
   request.thread = static_cast<graph::thread_index>(running_->number);
   if (test_is_over) refuse_after_end();
-  const event_id id = in_replay(*running_) ? replay_event(request) : add_event(request);
-  const event& e = execution().at(id);
-  if (e.await == await_kind::loop && graph::is_blocked(e)) block();
-  return id;
+  return in_replay(*running_) ? replay_event(request) : add_event(request);
 }
 
 event_id context::replay_event(event& request) {

@@ -178,6 +178,11 @@ public:
   }
   /// In a handler: what the running thread threw reached the end of its stack. `what`: what() says, if it can be asked.
   [[noreturn]] void exception_escapes(const char* what);
+  /// The same, if it is the read of an await loop that waits. Every operation that reads ends with it.
+  void block_in_loop(event_id read) {
+    const event& e = execution().at(read);
+    if (e.await == graph::await_kind::loop && graph::is_blocked(e)) block();
+  }
   void yield(site where);
   /// The running thread accesses a plain variable.
   void note_access(const void* object, bool writes) {

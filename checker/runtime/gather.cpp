@@ -104,6 +104,7 @@ value load_in_order(const gather_cell& g, site where) {
   e.name = graph::gather_name;
   const event_id id = c.perform(e);
   write_down(c, id, "wait");
+  c.block_in_loop(id);
   return c.execution().at(id).data;
 }
 

@@ -114,6 +114,10 @@ event_id context::add_step(event& request, const schedule_step& step) {
   if ((rf != no_event && (!graph::is_write(execution().at(rf)) || execution().at(rf).location != request.location)) ||
       (after != no_event && execution().at(after).location != request.location))
     fail("the schedule does not fit the test: it pairs operations of different objects");
+  const bool spurious = request.rmw == graph::rmw_kind::compare_exchange_weak && rf != no_event &&
+                        execution().at(rf).data == request.expected;
+  if (is_read(request) && step.variant == 1 && request.await == await_kind::none && !spurious)
+    search_.make_waiting(request, execution().at(rf).data);
   return search_.add_chosen(request, rf, after, step.variant);
 }
 

@@ -22,6 +22,7 @@ struct known {
   debug_info binaries;
   std::unordered_map<std::uintptr_t, source_place> places;
   std::unordered_map<std::string, std::string> sources;
+  std::unordered_map<std::uintptr_t, bool> in_library_file;
 };
 
 known& process() {
@@ -112,6 +113,17 @@ source_place at_line_begin(source_place place) {
 }
 
 bool is_in_users_code(detail::site where) { return is_written_by_user(resolve(where)); }
+
+bool is_in_library_file(detail::site where, std::string_view part) {
+  if (!where.known() || !where.is_address()) return false;
+  const auto [at, first_time] = process().in_library_file.try_emplace(where.word(), false);
+  if (first_time) {
+    const std::vector<source_place> frames = process().binaries.frames_at(where.address() - 1);
+    at->second = std::any_of(frames.begin(), frames.end(),
+                             [&](const source_place& f) { return f.file.find(part) != std::string::npos; });
+  }
+  return at->second;
+}
 
 std::string expression_at(const source_place& place, std::string_view operation) {
   return is_users(place) ? accessed_object(source_of(place.file), {place.line, place.column}, operation) : "";

@@ -22,6 +22,10 @@ namespace lockstitch::runtime {
 /// Whether that place is in a file of the user's, and not in a destructor that the compiler wrote.
 [[nodiscard]] bool is_in_users_code(detail::site where);
 
+/// Whether the code there is of a standard library's file with this in its name, or has such code inlined.
+/// Requires: always the same part.
+[[nodiscard]] bool is_in_library_file(detail::site where, std::string_view part);
+
 /// The name of the object that is accessed there, as it stands in the source: "node->next"; see accessed_object().
 /// "" if the source cannot be read, does not tell, or is not the user's.
 [[nodiscard]] std::string expression_at(const source_place& place, std::string_view operation);

@@ -252,7 +252,7 @@ trace_event recorder::describe(const graph::graph& g, const std::vector<detail::
   if (e.kind == event_kind::rmw_read && e.index + 1 < g.thread(e.thread).events.size())
     t.value_written = shown(g.at(g.thread(e.thread).events[e.index + 1]).data);
   if (e.kind == event_kind::load && e.rmw != graph::rmw_kind::none) t.detail = e.variant ? "failed spuriously" : "failed";
-  if (e.await == graph::await_kind::not_equal && e.variant != 0) t.detail = "asleep";
+  if (graph::is_blocked(e)) t.detail = e.await == graph::await_kind::not_equal ? "asleep" : "waits";
   if (const auto source = by_event_.find(e.rf); source != by_event_.end()) {
     const record& w = records_[source->second];
     t.reads_from = event_name{w.thread, w.number};

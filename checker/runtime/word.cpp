@@ -61,8 +61,8 @@ cas_result perform_change(context& c, event& e, const word_operation& op, const 
     record_word(c, id, op, result.succeeded ? op.outcome : failed);
     return result;
   }
-  record_word(c, id, op, done.await == await_kind::condition ? "waits" : "failed spuriously");
-  if (done.await == await_kind::condition) c.block();
+  record_word(c, id, op, graph::is_blocked(done) ? "waits" : "failed spuriously");
+  if (graph::is_blocked(done)) c.block();
   return result;
 }
 

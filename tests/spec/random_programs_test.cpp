@@ -59,6 +59,8 @@ std::string disagreement(const litmus::test& t, model m, const enumeration& want
   const litmus::outcome got = litmus::run(t, m, where);
   if (got.other_finding) return "false finding: " + got.findings;
   if (got.race != want.race) return want.race ? "missed a data race" : "false data race: " + got.findings;
+  const litmus::outcome threads = litmus::run_threads(t, m);
+  if (threads.race != want.race) return want.race ? "missed a data race of the threads alone" : "false data race";
   if (want.race) return {}; // the behaviour is undefined
   if (got.incomplete) return "did not complete: " + got.findings;
   if (got.livelock != want.stuck) return want.stuck ? "missed a livelock" : "false livelock: " + got.findings;
@@ -66,7 +68,6 @@ std::string disagreement(const litmus::test& t, model m, const enumeration& want
     return fmt::format("{} complete executions, but {} are consistent", got.complete, want.executions);
   if (got.states != want.states) return "other final states";
   if (got.blocked != 0 && !has_await(t)) return fmt::format("{} blocked executions", got.blocked);
-  const litmus::outcome threads = litmus::run_threads(t, m);
   if (threads.complete != want.executions)
     return fmt::format("{} executions of the threads alone, but {} are consistent", threads.complete, want.executions);
   return {};
