@@ -40,6 +40,7 @@ void forget() {
 }
 
 MODEL_VERIFIED("primitives/keyed_once", "two threads ask for the same key", call({0, 0}));
+MODEL_VERIFIED_UNDISTURBED("primitives/keyed_once/three", "three threads, two keys", call({0, 1, 0}));
 MODEL_VERIFIED("primitives/keyed_once/two_keys", "two threads ask for different keys", call({0, 1}));
 MODEL_VERIFIED("primitives/keyed_once/nested", "a function asks for another key", nest(1));
 MODEL_VERIFIED("primitives/keyed_once/forget", "a key that was forgotten is made again", forget());

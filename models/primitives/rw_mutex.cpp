@@ -31,9 +31,10 @@ struct pair {
   void read() const { LOCKSTITCH_ASSERT(a == b); }
 };
 
+template <class Lock = rw_mutex>
 void read_and_write(std::uint32_t readers, std::uint32_t writers, const mutant& m = as_written) {
   use(m);
-  rw_mutex lock;
+  Lock lock;
   pair data;
   lockstitch::parallel(readers + writers, [&](std::uint32_t self) {
     if (self < readers) {
@@ -157,6 +158,8 @@ void give_up_reading(const mutant& m = as_written) {
 MODEL_VERIFIED("primitives/rw_mutex", "two readers and a writer", read_and_write(2, 1));
 MODEL_VERIFIED("primitives/rw_mutex/two_writers", "a reader and two writers", read_and_write(1, 2));
 MODEL_VERIFIED("primitives/rw_mutex/one_of_each", "a reader and a writer", read_and_write(1, 1));
+MODEL_VERIFIED("primitives/rw_mutex/spin", "a reader and a writer, each with a turn of its spin loop",
+               read_and_write<lockstitch::basic_rw_mutex<lockstitch::platform::basic_checked<1>>>(1, 1));
 MODEL_VERIFIED("primitives/rw_mutex/together", "readers do not exclude each other", read_together());
 MODEL_VERIFIED_UNDISTURBED("primitives/rw_mutex/downgrade", "a writer goes on as a reader", downgrade());
 MODEL_VERIFIED("primitives/rw_mutex/timed_writer", "a writer gives up, and two readers behind it go on",

@@ -73,7 +73,7 @@ public:
 private:
   static constexpr std::uint32_t asleep = 1, one = 2;
 
-  template <class Limit> bool sleep(const Limit& limit) {
+  template <class Limit> bool sleep(const Limit& limit) LOCKSTITCH_NO_THREAD_SAFETY_ANALYSIS {
     const std::uint32_t seen = state_.fetch_or(asleep, std::memory_order_relaxed) | asleep;
     lock_.unlock();
     const bool woken = Platform::wait(state_, seen, limit);
@@ -95,7 +95,8 @@ private:
     return true;
   }
   /// The word is read before the token: if stop is requested later, the word is no longer the same.
-  template <class Limit> bool sleep_unless_stopped(const stop_token& token, const Limit& limit) {
+  template <class Limit>
+  bool sleep_unless_stopped(const stop_token& token, const Limit& limit) LOCKSTITCH_NO_THREAD_SAFETY_ANALYSIS {
     const std::uint32_t seen = state_.fetch_or(asleep, std::memory_order_acquire) | asleep;
     if (token.stop_requested()) return false;
     lock_.unlock();

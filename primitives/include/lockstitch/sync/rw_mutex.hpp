@@ -130,6 +130,10 @@ private:
   /// At the front from when it has the writers' mutex. It gives that on as soon as it writes itself: the next one is
   /// pending before this one leaves.
   template <class Limit> bool lock_slowly(const Limit& limit) LOCKSTITCH_NO_THREAD_SAFETY_ANALYSIS {
+    for (unsigned turn = 0; turn < Platform::spins; ++turn) {
+      Platform::pause();
+      if (try_lock()) return true;
+    }
     if constexpr (std::is_same_v<Limit, platform::forever>) writers_.lock();
     else if (!writers_.try_lock_until(limit)) return false;
     const bool mine = wait_for_readers(0, limit);
@@ -161,7 +165,11 @@ private:
     return false;
   }
 
-  template <class Limit> bool lock_shared_slowly(const Limit& limit) {
+  template <class Limit> bool lock_shared_slowly(const Limit& limit) LOCKSTITCH_NO_THREAD_SAFETY_ANALYSIS {
+    for (unsigned turn = 0; turn < Platform::spins; ++turn) {
+      Platform::pause();
+      if (try_lock_shared()) return true;
+    }
     std::uint32_t found = state_.load(std::memory_order_relaxed);
     for (;;) {
       if ((found & (writing | pending)) == 0) {
@@ -175,14 +183,13 @@ private:
         return wait_for_turn(queued, limit);
     }
   }
-  /// `found`: the word as it is, with this thread among those that wait. To go in by itself it needs no order: the word
-  /// it found was read with acquire, and no writer has been there since, or the phase would have changed.
+  /// `found`: the word as it is, with this thread among those that wait.
   template <class Limit> bool wait_for_turn(std::uint32_t found, const Limit& limit) {
     const std::uint32_t arrived_in = found & phase;
     for (;;) {
       if ((found & phase) != arrived_in) return true;
       if ((found & (writing | pending)) == 0) {
-        if (state_.compare_exchange_strong(found, found - waiting + reader, std::memory_order_relaxed,
+        if (state_.compare_exchange_strong(found, found - waiting + reader, std::memory_order_acquire,
                                            std::memory_order_acquire))
           return true;
         continue;
@@ -195,7 +202,7 @@ private:
   bool leave_the_queue(std::uint32_t arrived_in) {
     std::uint32_t found = state_.load(std::memory_order_acquire);
     while ((found & phase) == arrived_in)
-      if (state_.compare_exchange_strong(found, found - waiting, std::memory_order_relaxed, std::memory_order_acquire))
+      if (state_.compare_exchange_strong(found, found - waiting, std::memory_order_acquire, std::memory_order_acquire))
         return false;
     return true;
   }

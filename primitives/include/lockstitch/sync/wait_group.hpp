@@ -96,7 +96,7 @@ private:
       if ((found & all_waiting) == most_waiting) {
         Platform::yield();
         found = state_.load(std::memory_order_acquire);
-      } else if (state_.compare_exchange_strong(found, found + waiting, std::memory_order_relaxed,
+      } else if (state_.compare_exchange_strong(found, found + waiting, std::memory_order_acquire,
                                                 std::memory_order_acquire)) {
         return true;
       }
