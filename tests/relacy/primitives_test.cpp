@@ -1,7 +1,7 @@
 // The text of the primitives under Relacy's full search: a second opinion, from a checker that shares nothing with
 // ours. Small programs, since every interleaving is run. Relacy's seq_cst fences are not used here, so that its known
-// mistakes do not matter.
-#include "lockstitch/platform/relacy.hpp"
+// mistakes do not matter. Not here: the primitives of more_primitives_test.cpp.
+#include "full_search.hpp"
 
 #include "lockstitch/sync/cond.hpp"
 #include "lockstitch/sync/mutex.hpp"
@@ -11,24 +11,12 @@
 #include "lockstitch/sync/semaphore.hpp"
 #include "lockstitch/sync/wait_group.hpp"
 
-#include <cstdio>
 #include <mutex>
-#include <optional>
-#include <ostream>
 #include <shared_mutex>
 
 namespace {
 
-using lockstitch::platform::relacy;
-using plain = lockstitch::platform::relacy_plain<int>;
-
-/// Made anew in each execution, by Relacy's own thread.
-template <class State, int Threads> struct test : rl::test_suite<test<State, Threads>, Threads> {
-  std::optional<State> state; // not of the heap: Relacy replaces new, but not the delete that is told a size
-  void before() { state.emplace(); }
-  void thread(unsigned self) { state->thread(self); }
-  void after() { state.reset(); }
-};
+using namespace lockstitch::relacy_tests;
 
 struct mutual_exclusion {
   lockstitch::basic_mutex<relacy> lock;
@@ -130,21 +118,6 @@ struct never_woken {
     if (self == 0) permits.acquire();
   }
 };
-
-/// What Relacy writes is not kept: it takes memory from its own heap then, and gives it back to another.
-template <class State, int Threads>
-bool search(const char* name, rl::test_result_e expected = rl::test_result_success) {
-  std::ostream nowhere(nullptr);
-  rl::test_params params;
-  params.output_stream = &nowhere;
-  params.progress_stream = &nowhere;
-  params.search_type = rl::fair_full_search_scheduler_type;
-  rl::simulate<test<State, Threads>>(params);
-  const bool ok = params.test_result == expected;
-  std::printf("%-16s %s%s, %llu executions\n", name, ok ? "" : "UNEXPECTED: ", rl::test_result_str(params.test_result),
-              static_cast<unsigned long long>(params.stop_iteration));
-  return ok;
-}
 
 } // namespace
 

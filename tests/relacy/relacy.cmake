@@ -1,11 +1,14 @@
 # The primitives under Relacy's full search, where relacy-dev is there.
 if(LOCKSTITCH_RELACY_INCLUDE)
-  add_executable(test_relacy "${CMAKE_CURRENT_SOURCE_DIR}/relacy/primitives_test.cpp")
-  lockstitch_target(test_relacy)
-  target_compile_options(test_relacy PRIVATE -O1) # it is a search; without optimisation it takes minutes
-  target_include_directories(test_relacy SYSTEM PRIVATE "${LOCKSTITCH_RELACY_INCLUDE}")
-  target_link_libraries(test_relacy PRIVATE lockstitch::primitives)
-  add_test(NAME relacy COMMAND test_relacy)
+  foreach(which IN ITEMS "" more_)
+    set(name "test_${which}relacy")
+    add_executable(${name} "${CMAKE_CURRENT_SOURCE_DIR}/relacy/${which}primitives_test.cpp")
+    lockstitch_target(${name})
+    target_compile_options(${name} PRIVATE -O1) # it is a search; without optimisation it takes minutes
+    target_include_directories(${name} SYSTEM PRIVATE "${LOCKSTITCH_RELACY_INCLUDE}")
+    target_link_libraries(${name} PRIVATE lockstitch::primitives)
+    add_test(NAME ${which}relacy COMMAND ${name})
+  endforeach()
 endif()
 
 # -Wthread-safety over the attributes of the locks: a right file compiles, and one that forgets a lock does not.
